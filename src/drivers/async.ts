@@ -1,0 +1,264 @@
+/**
+ * The asynchronous driver: effects become promises on the caller's event loop.
+ *
+ * @module
+ */
+
+import type { HostEffect, LeafEffect, RemoteRef, StreamHandle } from "../operation/effects.ts";
+import type { Operation } from "../operation/operation.ts";
+import { currentTimeMs, startTimer } from "../runtime/clock.ts";
+import { newId, randomNumber } from "../runtime/identity.ts";
+import { callRemote, openRemoteStream } from "../runtime/remote_call.ts";
+import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
+import { notify, outOfTime, type RunOptions } from "./options.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * Runs an operation on the caller's event loop.
+ *
+ * @param operation What to run; it can be run once.
+ * @param options A signal, a bound of time, an observer.
+ * @returns A promise of its value.
+ * @throws Whatever the operation throws; the signal's reason when that aborts it; {@linkcode TimeoutError} past `timeoutMs`.
+ *
+ * @example
+ * ```ts
+ * import { all, runAsync, sleep } from "@sifaka/sifaka";
+ *
+ * await runAsync(all([sleep(10), sleep(10)])); // about 10 ms
+ * ```
+ */
+export function runAsync<T>(operation: Operation<T>, options: RunOptions = {}): Promise<T> {
+  const run = new AsyncRun(operation, options, false);
+  run.start();
+  return run.ended as Promise<T>;
+}
+
+/**
+ * Runs an operation on the caller's event loop and hands out the chunks it produces, one at a time: it goes on when the next
+ * one is asked for, and is cancelled when the reader leaves early.
+ *
+ * @typeParam C The type of a chunk.
+ * @typeParam T The type of the operation's value.
+ * @param operation What to run.
+ * @param options A signal, a bound of time, an observer.
+ * @returns An async generator of chunks; its return value is the operation's.
+ *
+ * @example
+ * ```ts
+ * import { iterateAsync, type Operation, produce } from "@sifaka/sifaka";
+ *
+ * function* letters(): Operation<void> {
+ *   for (const letter of "abc") yield* produce(letter);
+ * }
+ * for await (const letter of iterateAsync<string>(letters())) console.log(letter);
+ * ```
+ */
+export async function* iterateAsync<C, T = unknown>(
+  operation: Operation<T>,
+  options: RunOptions = {},
+): AsyncGenerator<C, T, undefined> {
+  const run = new AsyncRun(operation, options, true);
+  try {
+    run.start();
+    for (let chunk = await run.nextChunk(); chunk !== undefined; chunk = await run.nextChunk()) yield chunk.value as C;
+    return await run.ended as T;
+  } finally {
+    await run.leave();
+  }
+}
+
+interface OpenStream {
+  readonly iterator: AsyncIterator<unknown>;
+  readonly controller: AbortController;
+}
+
+interface Chunk {
+  readonly task: Task;
+  readonly value: unknown;
+}
+
+class AsyncRun implements Performer {
+  readonly ended: Promise<unknown>;
+  readonly #options: RunOptions;
+  readonly #iterated: boolean;
+  readonly #interpreter: Interpreter;
+  readonly #streams = new Map<number, OpenStream>();
+  readonly #chunks: Chunk[] = [];
+  #taken: Task | undefined;
+  #wantChunk: (() => void) | undefined;
+  #lastStreamId = 0;
+  #done = false;
+  #reason: { readonly error: unknown } | undefined;
+  #stopTimer: (() => void) | undefined;
+  #settle!: (ok: boolean, value: unknown) => void;
+  readonly #onAbort: () => void = () => this.#abort(this.#options.signal?.reason);
+
+  constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
+    this.#options = options;
+    this.#iterated = iterated;
+    this.ended = new Promise((resolve, reject) => {
+      this.#settle = (ok, value) => ok ? resolve(value) : reject(value);
+    });
+    // Whoever iterates learns of a failure from the chunk that does not come, which may be later than the failure.
+    if (iterated) this.ended.catch(() => {});
+    this.#interpreter = new Interpreter(
+      operation,
+      this,
+      (ok, value) => this.#end(ok, value),
+      options.name ?? "run",
+    );
+  }
+
+  start(): void {
+    const { signal, timeoutMs } = this.#options;
+    if (signal?.aborted) {
+      this.#end(false, signal.reason);
+      return;
+    }
+    signal?.addEventListener("abort", this.#onAbort);
+    if (timeoutMs !== undefined) {
+      this.#stopTimer = startTimer(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
+    }
+    this.#interpreter.start();
+  }
+
+  defer(callback: () => void): void {
+    queueMicrotask(callback);
+  }
+
+  perform(effect: LeafEffect, task: Task): unknown {
+    switch (effect.kind) {
+      case "now":
+        return currentTimeMs();
+      case "randomId":
+        return newId();
+      case "random":
+        return randomNumber();
+      case "emit":
+        if (this.#options.onEvent) notify(this.#options.onEvent, effect.event, task.leafPath(effect));
+        return undefined;
+      case "sleep":
+        task.onCancel = startTimer(effect.durationMs, () => this.#interpreter.resume(task, true, undefined));
+        return PENDING;
+      case "host":
+        return this.#host(effect, task);
+      case "remote":
+        return this.#await(task, (signal) => callRemote(effect.ref, effect.args, signal));
+      case "remoteStream":
+        return this.#open(effect.ref, effect.args, task);
+      case "streamNext":
+        return this.#next(effect.stream, task);
+      case "streamClose":
+        this.#close(effect.stream.streamId);
+        return undefined;
+      case "produce":
+        return this.#produce(effect.chunk, task);
+      default:
+        throw notAnEffect(effect);
+    }
+  }
+
+  #host(effect: HostEffect, task: Task): unknown {
+    if (effect.async === undefined) {
+      const value = effect.sync?.();
+      return isThenable(value) ? this.#await(task, () => value) : value;
+    }
+    const controller = new AbortController();
+    const value = effect.async(controller.signal);
+    return isThenable(value) ? this.#await(task, () => value, controller) : value;
+  }
+
+  #await(
+    task: Task,
+    start: (signal: AbortSignal) => PromiseLike<unknown>,
+    controller = new AbortController(),
+  ): typeof PENDING {
+    let live = true;
+    task.onCancel = () => {
+      live = false;
+      controller.abort(this.#reason?.error);
+    };
+    start(controller.signal).then(
+      (value) => live && this.#interpreter.resume(task, true, value),
+      (error) => live && this.#interpreter.resume(task, false, error),
+    );
+    return PENDING;
+  }
+
+  #open(ref: RemoteRef, args: readonly unknown[], task: Task): typeof PENDING {
+    const controller = new AbortController();
+    return this.#await(task, async (signal): Promise<StreamHandle> => {
+      const iterator = await openRemoteStream(ref, args, signal);
+      const streamId = ++this.#lastStreamId;
+      this.#streams.set(streamId, { iterator, controller });
+      if (signal.aborted || this.#done) this.#close(streamId);
+      return { streamId };
+    }, controller);
+  }
+
+  #next({ streamId }: StreamHandle, task: Task): unknown {
+    const stream = this.#streams.get(streamId);
+    if (stream === undefined) return { done: true, value: undefined };
+    return this.#await(task, async () => {
+      const result = await stream.iterator.next();
+      if (result.done) this.#streams.delete(streamId);
+      return { done: result.done === true, value: result.done ? undefined : result.value };
+    });
+  }
+
+  #close(streamId: number): void {
+    const stream = this.#streams.get(streamId);
+    if (stream === undefined) return;
+    this.#streams.delete(streamId);
+    stream.controller.abort();
+    // The generator ends by itself once it sees the signal; nobody waits for what it says then.
+    Promise.resolve(stream.iterator.return?.()).catch(() => {});
+  }
+
+  #produce(value: unknown, task: Task): unknown {
+    if (!this.#iterated) return undefined;
+    this.#chunks.push({ task, value });
+    this.#wantChunk?.();
+    return PENDING;
+  }
+
+  /** The next chunk; `undefined` when there are no more. Lets the producer of the one before go on. */
+  async nextChunk(): Promise<Chunk | undefined> {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    if (taken !== undefined) this.#interpreter.resume(taken, true, undefined);
+    while (this.#chunks.length === 0 && !this.#done) {
+      await new Promise<void>((resolve) => this.#wantChunk = resolve);
+    }
+    const chunk = this.#chunks.shift();
+    this.#taken = chunk?.task;
+    return chunk;
+  }
+
+  /** Ends the run when its reader has left. */
+  async leave(): Promise<void> {
+    if (!this.#done) this.#interpreter.cancel(this.#interpreter.root);
+    await this.ended.catch(() => {});
+  }
+
+  #abort(reason: unknown): void {
+    if (this.#done || this.#reason !== undefined) return;
+    this.#reason = { error: reason };
+    this.#interpreter.cancel(this.#interpreter.root);
+  }
+
+  #end(ok: boolean, value: unknown): void {
+    this.#done = true;
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#stopTimer?.();
+    for (const streamId of [...this.#streams.keys()]) this.#close(streamId);
+    if (this.#reason !== undefined) this.#settle(false, this.#reason.error);
+    else this.#settle(ok, value);
+    this.#wantChunk?.();
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}

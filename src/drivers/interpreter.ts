@@ -1,0 +1,220 @@
+/**
+ * Steps operations for every driver. A driver brings a performer that answers leaf effects; the tree, its joins, semaphores
+ * and cancellation are the same everywhere and live here.
+ *
+ * Rules that hold the parts together:
+ *
+ * - A performer returns the answer at once, throws it, or returns `PENDING` and later calls `resume` exactly once. It never
+ *   calls `resume` from inside `perform`, so a generator is never stepped while it runs.
+ * - A child that ends without waiting costs no task: it is stepped in place. Validators that only count words take this way.
+ * - Cancelling a task first gives up what it waits for (a leaf effect at once, a join when all its children have ended),
+ *   then runs its `finally` blocks with `generator.return()`; effects they yield are performed as usual. A task that is on
+ *   the stack when it is cancelled ends at its next yield.
+ *
+ * @module
+ */
+
+import type { Effect, JoinEffect, LeafEffect } from "../operation/effects.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Semaphore } from "../operation/semaphore.ts";
+import { Join } from "./join.ts";
+import { Task } from "./task.ts";
+
+/** What a performer returns when the answer comes later. */
+export const PENDING: unique symbol = Symbol("pending");
+
+/** Answers leaf effects: the part of a driver that touches the world. */
+export interface Performer {
+  /** Answers at once, throws, or returns {@linkcode PENDING} and later resumes the task. */
+  perform(effect: LeafEffect, task: Task): unknown;
+  /** Runs a callback in the driver's own turn, after the code that asks for it has come to rest. */
+  defer(callback: () => void): void;
+}
+
+/** Told when the root ends. */
+export type RootListener = (ok: boolean, value: unknown) => void;
+
+/** Steps one tree of operations. */
+export class Interpreter {
+  /** The root of the tree. */
+  readonly root: Task;
+  readonly #performer: Performer;
+  readonly #onEnd: RootListener;
+
+  /**
+   * @param operation The root operation.
+   * @param performer Answers leaf effects.
+   * @param onEnd Told when the root ends.
+   * @param name The first segment of every path.
+   */
+  constructor(operation: Operation<unknown>, performer: Performer, onEnd: RootListener, name: string) {
+    this.root = new Task(operation, undefined, 0, name);
+    this.#performer = performer;
+    this.#onEnd = onEnd;
+  }
+
+  /** Steps the root until it first waits. */
+  start(): void {
+    this.#advance(this.root, true, undefined);
+  }
+
+  /** Gives a waiting task the answer to its effect and steps it on. */
+  resume(task: Task, ok: boolean, value: unknown): void {
+    if (task.done || task.running) return;
+    task.onCancel = undefined;
+    this.#advance(task, ok, value);
+  }
+
+  /** Ends a task early, its children first. */
+  cancel(task: Task): void {
+    if (task.done || task.cancelled) return;
+    task.cancelled = true;
+    if (task.running) return;
+    if (task.join !== undefined) {
+      task.join.cancel();
+      return;
+    }
+    this.#giveUp(task);
+    this.#advance(task, true, undefined);
+  }
+
+  /** Starts a child whose first step has already been taken and yielded `effect`. */
+  adopt(child: Task, effect: Effect): void {
+    this.#continue(child, effect ?? NOTHING);
+  }
+
+  /** Resumes the parent of a join that has come to its end after the parent began to wait. */
+  endJoin(join: Join): void {
+    const { parent } = join;
+    parent.join = undefined;
+    this.#advance(parent, join.ok, join.value);
+  }
+
+  #giveUp(task: Task): void {
+    const giveUp = task.onCancel;
+    task.onCancel = undefined;
+    giveUp?.();
+  }
+
+  #advance(task: Task, ok: boolean, value: unknown): void {
+    const effect = this.#step(task, ok, value);
+    if (effect !== undefined) this.#continue(task, effect);
+  }
+
+  /** Takes one step; gives the effect yielded, or `undefined` when the task has ended. */
+  #step(task: Task, ok: boolean, value: unknown): Effect | undefined {
+    let result: IteratorResult<Effect, unknown>;
+    task.running = true;
+    try {
+      if (task.cancelled && !task.returned) {
+        task.returned = true;
+        result = task.operation.return(undefined);
+      } else result = ok ? task.operation.next(value) : task.operation.throw(value);
+    } catch (error) {
+      task.running = false;
+      this.#end(task, false, error);
+      return undefined;
+    }
+    task.running = false;
+    if (result.done) {
+      this.#end(task, true, result.value);
+      return undefined;
+    }
+    return result.value ?? NOTHING;
+  }
+
+  #continue(task: Task, first: Effect): void {
+    for (let effect: Effect | undefined = first; effect !== undefined;) {
+      let ok = true;
+      let value: unknown;
+      if (!task.cancelled || task.returned) {
+        try {
+          value = this.#answer(task, effect);
+        } catch (error) {
+          ok = false;
+          value = error;
+        }
+        if (value === PENDING) {
+          if (!task.cancelled || task.returned) return;
+          // Cancelled by its own effect, while that was being performed: give up the wait before it begins.
+          if (task.join !== undefined) return task.join.cancel();
+          this.#giveUp(task);
+        }
+      }
+      effect = this.#step(task, ok, value);
+    }
+  }
+
+  #answer(task: Task, effect: Effect): unknown {
+    task.running = true;
+    try {
+      switch (effect.kind) {
+        case "join":
+          return this.#startJoin(task, effect);
+        case "acquire":
+          return this.#acquire(task, effect.semaphore);
+        default:
+          if (effect.kind === "emit") task.emitCount++;
+          else task.leafCount++;
+          return this.#performer.perform(effect, task);
+      }
+    } finally {
+      task.running = false;
+    }
+  }
+
+  #startJoin(task: Task, effect: JoinEffect): unknown {
+    const firstIndex = task.reserve(effect.name, effect.children.length);
+    const join = new Join(this, task, effect, firstIndex);
+    if (!join.start()) {
+      task.join = join;
+      return PENDING;
+    }
+    if (!join.ok) throw join.value;
+    return join.value;
+  }
+
+  #acquire(task: Task, semaphore: Semaphore): unknown {
+    const turn = semaphore.acquire(() => {
+      // The permit is the task's from here on: cancelled before it can use it, the task must hand it on.
+      let live = true;
+      task.onCancel = () => {
+        live = false;
+        semaphore.release();
+      };
+      this.#performer.defer(() => live && this.resume(task, true, undefined));
+    });
+    if (turn === true) return undefined;
+    task.onCancel = turn;
+    return PENDING;
+  }
+
+  #end(task: Task, ok: boolean, value: unknown): void {
+    task.done = true;
+    if (task.owner === undefined) this.#onEnd(ok, value);
+    else task.owner.childEnded(task.index, ok, value);
+  }
+}
+
+/** Stands for `undefined` and `null` yielded by mistake, so that they reach the performer and its hint. */
+const NOTHING = { kind: "nothing" } as unknown as Effect;
+
+/**
+ * Words the hint for something that is not an effect.
+ *
+ * @param yielded What was yielded.
+ * @returns The error to throw into the generator.
+ */
+export function notAnEffect(yielded: unknown): TypeError {
+  const value = Object(yielded) as { then?: unknown; next?: unknown };
+  if (typeof value.then === "function") {
+    return new TypeError(
+      "An operation yielded a promise; call asynchronous code with `yield* host(sync, async)` or `yield* remote(ref, …)`",
+    );
+  }
+  if (typeof value.next === "function") {
+    return new TypeError("An operation yielded another operation; write `yield*` instead of `yield`");
+  }
+  const found = yielded === NOTHING ? "nothing" : `something else (${typeof yielded})`;
+  return new TypeError(`An operation may only yield effects, with \`yield*\` on Sifaka's building blocks: it yielded ${found}`);
+}

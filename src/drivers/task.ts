@@ -1,0 +1,73 @@
+/**
+ * One running operation and its place in the tree: a generator, its parent, the path that names it, and what it waits for.
+ *
+ * @module
+ */
+
+import type { Effect } from "../operation/effects.ts";
+import type { Operation } from "../operation/operation.ts";
+import type { Join } from "./join.ts";
+
+/** One running operation. Drivers use `path`, `onCancel` and `aborted`; the rest belongs to the interpreter. */
+export class Task {
+  /** The generator. */
+  readonly operation: Operation<unknown>;
+  /** The join this task is a child of; `undefined` for the root. */
+  readonly owner: Join | undefined;
+  /** Its place among the children of that join. */
+  readonly index: number;
+  /** The last segment of its path. */
+  readonly name: string;
+  /** What gives up the effect it waits for, when that can be given up. Set by whoever performs the effect. */
+  onCancel: (() => void) | undefined = undefined;
+  /** The join it waits for. */
+  join: Join | undefined = undefined;
+  /** Whether its generator is on the stack now. */
+  running = false;
+  /** Whether it was asked to end early. */
+  cancelled = false;
+  /** Whether its `finally` blocks were started because of that. */
+  returned = false;
+  /** Whether it has ended. */
+  done = false;
+  /** Counts the leaf effects it has yielded, events apart, so that a run has the same paths with and without observers. */
+  leafCount = 0;
+  /** Counts the events it has emitted. */
+  emitCount = 0;
+  #childCounts: Record<string, number> | undefined;
+  #path: string | undefined;
+
+  /**
+   * @param operation The generator.
+   * @param owner The join it is a child of.
+   * @param index Its place among the children.
+   * @param name The last segment of its path.
+   */
+  constructor(operation: Operation<unknown>, owner: Join | undefined, index: number, name: string) {
+    this.operation = operation;
+    this.owner = owner;
+    this.index = index;
+    this.name = name;
+  }
+
+  /** Where it stands in the tree of operations; the same in every driver and every run. */
+  get path(): string {
+    return this.#path ??= this.owner === undefined
+      ? this.name
+      : `${this.owner.parent.path}/${this.name}.${this.owner.firstIndex + this.index}`;
+  }
+
+  /** The path of the leaf effect it yielded last. */
+  leafPath(effect: Effect): string {
+    const count = effect.kind === "emit" ? this.emitCount : this.leafCount;
+    return `${this.path}/${effect.kind}:${count - 1}`;
+  }
+
+  /** Reserves the indices of `count` children called `name`. */
+  reserve(name: string, count: number): number {
+    const counts = this.#childCounts ??= Object.create(null) as Record<string, number>;
+    const first = counts[name] ?? 0;
+    counts[name] = first + count;
+    return first;
+  }
+}

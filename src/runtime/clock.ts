@@ -1,0 +1,58 @@
+/**
+ * The clock and the timers of this machine. Everything else asks for time by an effect.
+ *
+ * @module
+ */
+
+import { ConfigurationError } from "../errors.ts";
+
+/** Milliseconds since the epoch. */
+export function currentTimeMs(): number {
+  return Date.now();
+}
+
+/** Milliseconds since an arbitrary point, never going back; for measuring how long things take. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** The longest delay that `setTimeout` takes; it fires at once for anything longer. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/**
+ * Calls back after a time, however long.
+ *
+ * @param durationMs When, in milliseconds from now.
+ * @param callback What to call.
+ * @returns A function that calls it off.
+ */
+export function startTimer(durationMs: number, callback: () => void): () => void {
+  const dueMs = monotonicMs() + durationMs;
+  const arm = (): ReturnType<typeof setTimeout> => {
+    const leftMs = dueMs - monotonicMs();
+    return leftMs > LONGEST_DELAY_MS
+      ? setTimeout(() => void (handle = arm()), LONGEST_DELAY_MS)
+      : setTimeout(callback, Math.max(0, leftMs));
+  };
+  let handle = arm();
+  return () => clearTimeout(handle);
+}
+
+/**
+ * Blocks this thread.
+ *
+ * @param durationMs How long, in milliseconds.
+ * @throws {ConfigurationError} Where the thread may not block (a browser's main thread).
+ */
+export function block(durationMs: number): void {
+  if (!(durationMs > 0)) return;
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+  } catch (cause) {
+    throw new ConfigurationError("This thread may not block, so a synchronous call cannot wait here", {
+      code: "cannot_block",
+      suggestions: ["Call the `_…Async` twin of the method instead, for example `await chain._runAsync()`."],
+      cause,
+    });
+  }
+}
