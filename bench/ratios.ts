@@ -1,0 +1,60 @@
+/**
+ * Measures, on the runtime it is run with, what Sifaka promises: how close side-by-side work comes to the ideal, and what a
+ * chain costs beside its validators. Prints every figure with its bound; with `--check` it ends with 1 when one is past it.
+ *
+ *     deno run --allow-read bench/ratios.ts · bun bench/ratios.ts · node bench/ratios.ts
+ */
+import { Chain, defineModel, defineValidator, sleep } from "../mod.ts";
+import { measure, print } from "./harness.ts";
+import { overheadCandidates } from "./overhead.ts";
+
+const ROUNDS = 9;
+const model = defineModel("still", () => "A text that is fine as it is.");
+let failures = 0;
+
+function judged(ratio: number, bound: number, unit: string): string {
+  const kept = ratio <= bound;
+  if (!kept) failures++;
+  return `${ratio.toFixed(2)} × ${unit}, at most ${bound.toFixed(2)}${kept ? "" : "  ← past its bound"}`;
+}
+
+for (const { durations, bound } of [{ durations: [100, 150, 200], bound: 1.05 }, { durations: [100, 100, 100, 100, 100], bound: 1.1 }]) {
+  const ideal = Math.max(...durations);
+  const chain = new Chain({
+    model,
+    prompt: "Write.",
+    validators: durations.map((durationMs, index) =>
+      defineValidator(`wait ${index}`, function* () {
+        yield* sleep(durationMs);
+        return true;
+      })
+    ),
+  });
+  const measures = await measure(
+    { "run()": () => chain.run(), "_runAsync()": () => chain._runAsync() },
+    { rounds: ROUNDS, warmup: 1 },
+  );
+  print(
+    `Validators of ${durations.join(", ")} ms`,
+    measures.map((entry) => ({ ...entry, note: judged(entry.medianMs / ideal, bound, "the ideal") })),
+  );
+}
+
+for (const count of [5, 20, 100]) {
+  const { byHand, run, runAsync } = overheadCandidates(count);
+  const [baseline, ...others] = await measure({ "Promise.all by hand": byHand, "run()": run, "_runAsync()": runAsync }, {
+    rounds: 300,
+    batch: 40,
+    warmup: 100,
+  });
+  const rows = others.map((entry) => {
+    const ratio = entry.medianMs / baseline!.medianMs;
+    return { ...entry, note: count === 20 ? judged(ratio, 10, "by hand") : `${ratio.toFixed(2)} × by hand` };
+  });
+  print(`${count} instant validators`, [{ ...baseline!, note: "" }, ...rows]);
+}
+
+if (process.argv.includes("--check") && failures > 0) {
+  console.error(`\n${failures} ${failures === 1 ? "ratio is" : "ratios are"} past the bound`);
+  process.exitCode = 1;
+}
