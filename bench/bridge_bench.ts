@@ -54,4 +54,7 @@ const waits = await measure({
   "synckit, one after another": () => five(() => synckit({ waitMs: 100 })),
   "make-synchronized, one after another": () => five(() => makeSynchronizedCall({ waitMs: 100 })),
 }, { rounds: 5 });
-print("Five waits of 100 ms", waits.map((entry) => ({ ...entry, note: `${(entry.medianMs / 100).toFixed(2)} × the ideal` })));
+print(
+  "Five waits of 100 ms",
+  waits.map((entry) => ({ ...entry, note: `${(entry.medianMs / 100).toFixed(2)} × the ideal` })),
+);

@@ -24,13 +24,17 @@ for (const [group, benches] of groups) {
   const [sequential, concurrent] = [true, false].map((baseline) =>
     benches.find((bench) => bench.baseline === baseline)?.results[0]?.ok?.avg
   );
-  if (sequential === undefined || concurrent === undefined) throw new Error(`The report lacks a figure of "${group}"`);
+  if (sequential === undefined || concurrent === undefined) {
+    throw new Error(`The report lacks a figure of "${group}"`);
+  }
   const speedup = sequential / concurrent;
   const isSlow = group.includes(" ms,");
   const enough = !isSlow || speedup >= LEAST_SPEEDUP;
   if (!enough) failures++;
   const bound = isSlow ? `, at least ${LEAST_SPEEDUP}` : "";
-  console.log(`${group}: ${speedup.toFixed(2)} × as fast side by side${bound}${enough ? "" : "  ← too slow"}`);
+  console.log(
+    `${group}: ${speedup.toFixed(2)} × as fast side by side${bound}${enough ? "" : "  ← too slow"}`,
+  );
 }
 if (groups.size === 0) throw new Error("The report holds no benches");
 if (failures > 0) Deno.exit(1);

@@ -61,7 +61,10 @@ export function runtimeName(): string {
 }
 
 /** Prints a table: what was measured, its median, and how it compares. */
-export function print(title: string, rows: readonly { name: string; medianMs: number; note: string }[]): void {
+export function print(
+  title: string,
+  rows: readonly { name: string; medianMs: number; note: string }[],
+): void {
   console.log(`\n${title} (${runtimeName()})`);
   for (const { name, medianMs, note } of rows) {
     const figure = medianMs < 1 ? `${(medianMs * 1000).toFixed(1)} µs` : `${medianMs.toFixed(1)} ms`;

@@ -18,7 +18,12 @@ function judged(ratio: number, bound: number, unit: string): string {
   return `${ratio.toFixed(2)} × ${unit}, at most ${bound.toFixed(2)}${kept ? "" : "  ← past its bound"}`;
 }
 
-for (const { durations, bound } of [{ durations: [100, 150, 200], bound: 1.05 }, { durations: [100, 100, 100, 100, 100], bound: 1.1 }]) {
+for (
+  const { durations, bound } of [{ durations: [100, 150, 200], bound: 1.05 }, {
+    durations: [100, 100, 100, 100, 100],
+    bound: 1.1,
+  }]
+) {
   const ideal = Math.max(...durations);
   const chain = new Chain({
     model,
@@ -42,7 +47,11 @@ for (const { durations, bound } of [{ durations: [100, 150, 200], bound: 1.05 },
 
 for (const count of [5, 20, 100]) {
   const { byHand, run, runAsync } = overheadCandidates(count);
-  const [baseline, ...others] = await measure({ "Promise.all by hand": byHand, "run()": run, "_runAsync()": runAsync }, {
+  const [baseline, ...others] = await measure({
+    "Promise.all by hand": byHand,
+    "run()": run,
+    "_runAsync()": runAsync,
+  }, {
     rounds: 300,
     batch: 40,
     warmup: 100,

@@ -22,8 +22,16 @@ const instant = (index: number): Validator => defineValidator(`instant ${index}`
 
 const GROUPS = [
   { group: "3 validators of 100, 150 and 200 ms", validators: [100, 150, 200].map(waiting), options: SLOW },
-  { group: "5 validators of 100 ms", validators: Array.from({ length: 5 }, (_, i) => waiting(100, i)), options: SLOW },
-  { group: "5 validators that take no time", validators: Array.from({ length: 5 }, (_, i) => instant(i)), options: {} },
+  {
+    group: "5 validators of 100 ms",
+    validators: Array.from({ length: 5 }, (_, i) => waiting(100, i)),
+    options: SLOW,
+  },
+  {
+    group: "5 validators that take no time",
+    validators: Array.from({ length: 5 }, (_, i) => instant(i)),
+    options: {},
+  },
 ];
 
 for (const { group, validators, options } of GROUPS) {
@@ -35,9 +43,12 @@ for (const { group, validators, options } of GROUPS) {
   Deno.bench({ name: "concurrent, run()", group: `${group}, run()`, ...options }, () => {
     concurrent.run();
   });
-  Deno.bench({ name: "sequential, _runAsync()", group: `${group}, _runAsync()`, baseline: true, ...options }, async () => {
-    await sequential._runAsync();
-  });
+  Deno.bench(
+    { name: "sequential, _runAsync()", group: `${group}, _runAsync()`, baseline: true, ...options },
+    async () => {
+      await sequential._runAsync();
+    },
+  );
   Deno.bench({ name: "concurrent, _runAsync()", group: `${group}, _runAsync()`, ...options }, async () => {
     await concurrent._runAsync();
   });

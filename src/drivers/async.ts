@@ -8,7 +8,7 @@ import type { HostEffect, LeafEffect, RemoteRef, StreamHandle } from "../operati
 import type { Operation } from "../operation/operation.ts";
 import { currentTimeMs, startTimer } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
-import { callRemote, openRemoteStream } from "../runtime/remote_call.ts";
+import { Cancellation, iteratorOf, loadFunction } from "../runtime/remote_call.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
 import { notify, outOfTime, type RunOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -61,7 +61,9 @@ export async function* iterateAsync<C, T = unknown>(
   const run = new AsyncRun(operation, options, true);
   try {
     run.start();
-    for (let chunk = await run.nextChunk(); chunk !== undefined; chunk = await run.nextChunk()) yield chunk.value as C;
+    for (let chunk = await run.nextChunk(); chunk !== undefined; chunk = await run.nextChunk()) {
+      yield chunk.value as C;
+    }
     return await run.ended as T;
   } finally {
     await run.leave();
@@ -70,7 +72,7 @@ export async function* iterateAsync<C, T = unknown>(
 
 interface OpenStream {
   readonly iterator: AsyncIterator<unknown>;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
 }
 
 interface Chunk {
@@ -102,18 +104,13 @@ class AsyncRun implements Performer {
     });
     // Whoever iterates learns of a failure from the chunk that does not come, which may be later than the failure.
     if (iterated) this.ended.catch(() => {});
-    this.#interpreter = new Interpreter(
-      operation,
-      this,
-      (ok, value) => this.#end(ok, value),
-      options.name ?? "run",
-    );
+    this.#interpreter = new Interpreter(operation, this, options.name ?? "run");
   }
 
   start(): void {
     const { signal, timeoutMs } = this.#options;
     if (signal?.aborted) {
-      this.#end(false, signal.reason);
+      this.end(false, signal.reason);
       return;
     }
     signal?.addEventListener("abort", this.#onAbort);
@@ -144,7 +141,7 @@ class AsyncRun implements Performer {
       case "host":
         return this.#host(effect, task);
       case "remote":
-        return this.#await(task, (signal) => callRemote(effect.ref, effect.args, signal));
+        return this.#await(task, (context) => callRemote(effect.ref, effect.args, context));
       case "remoteStream":
         return this.#open(effect.ref, effect.args, task);
       case "streamNext":
@@ -164,22 +161,22 @@ class AsyncRun implements Performer {
       const value = effect.sync?.();
       return isThenable(value) ? this.#await(task, () => value) : value;
     }
-    const controller = new AbortController();
-    const value = effect.async(controller.signal);
-    return isThenable(value) ? this.#await(task, () => value, controller) : value;
+    const cancellation = new Cancellation();
+    const value = effect.async(cancellation.signal);
+    return isThenable(value) ? this.#await(task, () => value, cancellation) : value;
   }
 
   #await(
     task: Task,
-    start: (signal: AbortSignal) => PromiseLike<unknown>,
-    controller = new AbortController(),
+    start: (context: Cancellation) => PromiseLike<unknown>,
+    cancellation = new Cancellation(),
   ): typeof PENDING {
     let live = true;
     task.onCancel = () => {
       live = false;
-      controller.abort(this.#reason?.error);
+      cancellation.abort(this.#reason?.error);
     };
-    start(controller.signal).then(
+    start(cancellation).then(
       (value) => live && this.#interpreter.resume(task, true, value),
       (error) => live && this.#interpreter.resume(task, false, error),
     );
@@ -187,14 +184,14 @@ class AsyncRun implements Performer {
   }
 
   #open(ref: RemoteRef, args: readonly unknown[], task: Task): typeof PENDING {
-    const controller = new AbortController();
-    return this.#await(task, async (signal): Promise<StreamHandle> => {
-      const iterator = await openRemoteStream(ref, args, signal);
+    const cancellation = new Cancellation();
+    return this.#await(task, async (): Promise<StreamHandle> => {
+      const iterator = iteratorOf(ref, await callRemote(ref, args, cancellation));
       const streamId = ++this.#lastStreamId;
-      this.#streams.set(streamId, { iterator, controller });
-      if (signal.aborted || this.#done) this.#close(streamId);
+      this.#streams.set(streamId, { iterator, cancellation });
+      if (cancellation.signal.aborted || this.#done) this.#close(streamId);
       return { streamId };
-    }, controller);
+    }, cancellation);
   }
 
   #next({ streamId }: StreamHandle, task: Task): unknown {
@@ -211,7 +208,7 @@ class AsyncRun implements Performer {
     const stream = this.#streams.get(streamId);
     if (stream === undefined) return;
     this.#streams.delete(streamId);
-    stream.controller.abort();
+    stream.cancellation.abort();
     // The generator ends by itself once it sees the signal; nobody waits for what it says then.
     Promise.resolve(stream.iterator.return?.()).catch(() => {});
   }
@@ -248,7 +245,7 @@ class AsyncRun implements Performer {
     this.#interpreter.cancel(this.#interpreter.root);
   }
 
-  #end(ok: boolean, value: unknown): void {
+  end(ok: boolean, value: unknown): void {
     this.#done = true;
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#stopTimer?.();
@@ -257,6 +254,11 @@ class AsyncRun implements Performer {
     else this.#settle(ok, value);
     this.#wantChunk?.();
   }
+}
+
+async function callRemote(ref: RemoteRef, args: readonly unknown[], context: Cancellation): Promise<unknown> {
+  const call = await loadFunction(ref);
+  return await call(...args, context);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -29,28 +29,24 @@ export interface Performer {
   perform(effect: LeafEffect, task: Task): unknown;
   /** Runs a callback in the driver's own turn, after the code that asks for it has come to rest. */
   defer(callback: () => void): void;
+  /** Told when the root has ended. */
+  end(ok: boolean, value: unknown): void;
 }
-
-/** Told when the root ends. */
-export type RootListener = (ok: boolean, value: unknown) => void;
 
 /** Steps one tree of operations. */
 export class Interpreter {
   /** The root of the tree. */
   readonly root: Task;
   readonly #performer: Performer;
-  readonly #onEnd: RootListener;
 
   /**
    * @param operation The root operation.
    * @param performer Answers leaf effects.
-   * @param onEnd Told when the root ends.
    * @param name The first segment of every path.
    */
-  constructor(operation: Operation<unknown>, performer: Performer, onEnd: RootListener, name: string) {
+  constructor(operation: Operation<unknown>, performer: Performer, name: string) {
     this.root = new Task(operation, undefined, 0, name);
     this.#performer = performer;
-    this.#onEnd = onEnd;
   }
 
   /** Steps the root until it first waits. */
@@ -191,7 +187,7 @@ export class Interpreter {
 
   #end(task: Task, ok: boolean, value: unknown): void {
     task.done = true;
-    if (task.owner === undefined) this.#onEnd(ok, value);
+    if (task.owner === undefined) this.#performer.end(ok, value);
     else task.owner.childEnded(task.index, ok, value);
   }
 }
@@ -216,5 +212,7 @@ export function notAnEffect(yielded: unknown): TypeError {
     return new TypeError("An operation yielded another operation; write `yield*` instead of `yield`");
   }
   const found = yielded === NOTHING ? "nothing" : `something else (${typeof yielded})`;
-  return new TypeError(`An operation may only yield effects, with \`yield*\` on Sifaka's building blocks: it yielded ${found}`);
+  return new TypeError(
+    `An operation may only yield effects, with \`yield*\` on Sifaka's building blocks: it yielded ${found}`,
+  );
 }

@@ -29,7 +29,10 @@ export interface RunOptions {
  * @returns The error to throw.
  */
 export function outOfTime(timeoutMs: number): TimeoutError {
-  return new TimeoutError(`The operation took longer than ${timeoutMs} ms`, { code: "timeout", metadata: { timeoutMs } });
+  return new TimeoutError(`The operation took longer than ${timeoutMs} ms`, {
+    code: "timeout",
+    metadata: { timeoutMs },
+  });
 }
 
 /** Tells an observer; what it throws must not disturb the operation. */

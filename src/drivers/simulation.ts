@@ -110,14 +110,20 @@ class SimulatedRun implements Performer {
   constructor(operation: Operation<unknown>, options: SimulationOptions) {
     this.#options = options;
     this.#random = seededRandom(options.seed ?? 0);
-    const end = (ok: boolean, value: unknown) => this.#outcome = ok ? { ok, value } : { ok, error: value };
-    this.#interpreter = new Interpreter(operation, this, end, "run");
+    this.#interpreter = new Interpreter(operation, this, "run");
+  }
+
+  end(ok: boolean, value: unknown): void {
+    this.#outcome = ok ? { ok, value } : { ok, error: value };
   }
 
   run(): SimulationResult<unknown> {
     const { cancelAfterMs, timeoutMs } = this.#options;
     if (cancelAfterMs !== undefined) {
-      this.#after(cancelAfterMs, () => this.#abort(new DOMException("The simulation cancelled the run", "AbortError")));
+      this.#after(
+        cancelAfterMs,
+        () => this.#abort(new DOMException("The simulation cancelled the run", "AbortError")),
+      );
     }
     if (timeoutMs !== undefined) this.#after(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
     this.#interpreter.start();
@@ -136,7 +142,9 @@ class SimulatedRun implements Performer {
     const path = task.leafPath(effect);
     this.#trace.push({ atMs: this.#elapsedMs, path });
     if (this.#trace.length > (this.#options.maxEffects ?? DEFAULT_MAX_EFFECTS)) {
-      throw new Error(`The simulated operation yielded more than ${this.#trace.length - 1} effects; is it endless?`);
+      throw new Error(
+        `The simulated operation yielded more than ${this.#trace.length - 1} effects; is it endless?`,
+      );
     }
     switch (effect.kind) {
       case "now":
@@ -181,7 +189,9 @@ class SimulatedRun implements Performer {
 
   #call(ref: RemoteRef, args: readonly unknown[], path: string): unknown {
     const { remote } = this.#options;
-    if (remote === undefined) throw new Error(`The simulation has no \`remote\` to answer ${ref.name} of ${ref.module}`);
+    if (remote === undefined) {
+      throw new Error(`The simulation has no \`remote\` to answer ${ref.name} of ${ref.module}`);
+    }
     return remote(ref, args, { nowMs: this.#nowMs(), random: this.#random, path });
   }
 
@@ -258,5 +268,7 @@ function uuidFrom(random: () => number): string {
   digits[12] = 4;
   digits[16] = 8 + (digits[16]! & 3);
   const text = digits.map((digit) => digit.toString(16)).join("");
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
+    "-",
+  );
 }

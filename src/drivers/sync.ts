@@ -81,10 +81,10 @@ class SyncRun implements Performer {
   readonly #options: RunOptions;
   readonly #iterated: boolean;
   readonly #interpreter: Interpreter;
-  readonly #timers = new TimerQueue();
   /** What has been answered and waits for its turn; never stepped from inside another run's loop. */
   readonly #ready: (() => void)[] = [];
-  readonly #chunks: Chunk[] = [];
+  #timers: TimerQueue | undefined;
+  #chunks: Chunk[] | undefined;
   #streams: Map<number, Bridge> | undefined;
   #bridge: Bridge | undefined;
   #inFlight = 0;
@@ -95,12 +95,7 @@ class SyncRun implements Performer {
   constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
     this.#options = options;
     this.#iterated = iterated;
-    this.#interpreter = new Interpreter(
-      operation,
-      this,
-      (ok, value) => this.#ended = { ok, value },
-      options.name ?? "run",
-    );
+    this.#interpreter = new Interpreter(operation, this, options.name ?? "run");
   }
 
   start(): void {
@@ -110,7 +105,7 @@ class SyncRun implements Performer {
       return;
     }
     if (timeoutMs !== undefined) {
-      this.#timers.add(monotonicMs() + timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
+      this.#addTimer(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
     }
     this.#interpreter.start();
   }
@@ -134,8 +129,8 @@ class SyncRun implements Performer {
     const taken = this.#taken;
     this.#taken = undefined;
     if (taken !== undefined) this.#interpreter.resume(taken, true, undefined);
-    while (this.#chunks.length === 0 && this.#ended === undefined) this.#turn();
-    const chunk = this.#chunks.shift();
+    while (!this.#chunks?.length && this.#ended === undefined) this.#turn();
+    const chunk = this.#chunks?.shift();
     this.#taken = chunk?.task;
     return chunk;
   }
@@ -146,6 +141,10 @@ class SyncRun implements Performer {
     this.#interpreter.cancel(this.#interpreter.root);
     this.untilEnded();
     for (const [streamId, bridge] of this.#streams ?? []) bridge.close({ streamId });
+  }
+
+  end(ok: boolean, value: unknown): void {
+    this.#ended = { ok, value };
   }
 
   defer(callback: () => void): void {
@@ -164,8 +163,8 @@ class SyncRun implements Performer {
         if (this.#options.onEvent) notify(this.#options.onEvent, effect.event, task.leafPath(effect));
         return undefined;
       case "sleep":
-        task.onCancel = this.#timers.add(
-          monotonicMs() + effect.durationMs,
+        task.onCancel = this.#addTimer(
+          effect.durationMs,
           () => this.#interpreter.resume(task, true, undefined),
         );
         return PENDING;
@@ -174,7 +173,10 @@ class SyncRun implements Performer {
       case "remote":
         return this.#send(task, (bridge, settle) => bridge.call(effect.ref, effect.args, settle));
       case "remoteStream":
-        return this.#send(task, (bridge, settle) => bridge.open(effect.ref, effect.args, this.#opened(bridge, settle)));
+        return this.#send(
+          task,
+          (bridge, settle) => bridge.open(effect.ref, effect.args, this.#opened(bridge, settle)),
+        );
       case "streamNext":
         return this.#next(effect.stream, task);
       case "streamClose":
@@ -183,7 +185,7 @@ class SyncRun implements Performer {
         return undefined;
       case "produce":
         if (!this.#iterated) return undefined;
-        this.#chunks.push({ task, value: effect.chunk });
+        (this.#chunks ??= []).push({ task, value: effect.chunk });
         return PENDING;
       default:
         throw notAnEffect(effect);
@@ -195,14 +197,25 @@ class SyncRun implements Performer {
     if (this.#options.signal?.aborted) this.#abort(this.#options.signal.reason);
     const next = this.#ready.shift();
     if (next !== undefined) return next();
-    if (this.#ended !== undefined || this.#timers.runDue(monotonicMs())) return;
-    const waitMs = this.#timers.nextDueMs - monotonicMs();
+    if (this.#ended !== undefined) return;
+    const dueMs = this.#timers?.nextDueMs ?? Infinity;
+    const waitMs = dueMs === Infinity ? Infinity : dueMs - monotonicMs();
+    if (waitMs <= 0) return this.#timers!.runNext();
     if (this.#inFlight > 0) this.#bridge!.wait(waitMs);
     else if (waitMs < Infinity) block(waitMs);
     else throw this.#stuck();
   }
 
-  #send(task: Task, request: (bridge: Bridge, settle: Settle) => number, bridge = theBridge()): typeof PENDING {
+  #addTimer(durationMs: number, callback: () => void): () => void {
+    this.#timers ??= new TimerQueue();
+    return this.#timers.add(monotonicMs() + durationMs, callback);
+  }
+
+  #send(
+    task: Task,
+    request: (bridge: Bridge, settle: Settle) => number,
+    bridge = theBridge(),
+  ): typeof PENDING {
     this.#bridge = bridge;
     let live = true;
     const id = request(bridge, (ok, value) => {
@@ -237,26 +250,32 @@ class SyncRun implements Performer {
   }
 
   #stuck(): Error {
-    return new ConfigurationError("The operation waits for something that can only happen after it has ended", {
-      code: "deadlock",
-      suggestions: [
-        "A synchronous call made from inside a run must not wait for a semaphore that the outer run holds.",
-        "Read the chunks of an operation with iterateSync.",
-      ],
-    });
+    return new ConfigurationError(
+      "The operation waits for something that can only happen after it has ended",
+      {
+        code: "deadlock",
+        suggestions: [
+          "A synchronous call made from inside a run must not wait for a semaphore that the outer run holds.",
+          "Read the chunks of an operation with iterateSync.",
+        ],
+      },
+    );
   }
 }
 
 function callHost(effect: HostEffect): unknown {
   if (effect.sync === undefined) {
-    throw new ConfigurationError("This component has only an asynchronous form, so a synchronous call cannot use it", {
-      code: "async_only",
-      suggestions: [
-        "Give it a synchronous method.",
-        "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
-        "Call the `_…Async` twin instead, for example `await chain._runAsync()`.",
-      ],
-    });
+    throw new ConfigurationError(
+      "This component has only an asynchronous form, so a synchronous call cannot use it",
+      {
+        code: "async_only",
+        suggestions: [
+          "Give it a synchronous method.",
+          "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
+          "Call the `_…Async` twin instead, for example `await chain._runAsync()`.",
+        ],
+      },
+    );
   }
   const value = effect.sync();
   if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {

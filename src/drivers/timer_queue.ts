@@ -36,16 +36,10 @@ export class TimerQueue {
     return () => void (timer.live = false);
   }
 
-  /**
-   * Calls the first timer that is due.
-   *
-   * @param nowMs The time on the caller's clock.
-   * @returns Whether there was one.
-   */
-  runDue(nowMs: number): boolean {
-    if (this.nextDueMs > nowMs) return false;
-    this.#removeFirst()!.callback();
-    return true;
+  /** Calls the first timer. */
+  runNext(): void {
+    this.#dropDead();
+    this.#removeFirst()?.callback();
   }
 
   #dropDead(): void {

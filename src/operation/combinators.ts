@@ -48,7 +48,10 @@ export function all<const T extends readonly Operation<unknown>[]>(
   options?: JoinOptions,
 ): Operation<OperationValues<T>>;
 export function all<T>(operations: Iterable<Operation<T>>, options?: JoinOptions): Operation<T[]>;
-export function* all(operations: Iterable<Operation<unknown>>, options: JoinOptions = {}): Operation<unknown> {
+export function* all(
+  operations: Iterable<Operation<unknown>>,
+  options: JoinOptions = {},
+): Operation<unknown> {
   return yield join("all", operations, options);
 }
 
@@ -91,7 +94,9 @@ export function* allSettled<T>(
  * console.log(runSync(race([after(500), after(5)]))); // 5
  * ```
  */
-export function race<const T extends readonly Operation<unknown>[]>(operations: T): Operation<OperationValue<T[number]>>;
+export function race<const T extends readonly Operation<unknown>[]>(
+  operations: T,
+): Operation<OperationValue<T[number]>>;
 export function race<T>(operations: Iterable<Operation<T>>): Operation<T>;
 export function* race(operations: Iterable<Operation<unknown>>): Operation<unknown> {
   return yield join("race", operations, {});
@@ -103,7 +108,9 @@ function join(
   options: JoinOptions,
 ): JoinEffect {
   const { name = mode === "settled" ? "allSettled" : mode, concurrency = Infinity } = options;
-  if (!(concurrency >= 1)) throw new RangeError(`concurrency must be at least 1: concurrency is ${concurrency}`);
+  if (!(concurrency >= 1)) {
+    throw new RangeError(`concurrency must be at least 1: concurrency is ${concurrency}`);
+  }
   const children = [...operations];
   if (mode === "race" && children.length === 0) throw new RangeError("race needs at least one operation");
   return { kind: "join", mode, children, name, concurrency };
@@ -181,8 +188,9 @@ export interface RetryPolicy {
 }
 
 /** The policy where nothing else is said. */
-export const DEFAULT_RETRY: Readonly<{ attempts: number; baseMs: number; maxMs: number; jitter: boolean }> = Object
-  .freeze({ attempts: 3, baseMs: 500, maxMs: 30_000, jitter: true });
+export const DEFAULT_RETRY: Readonly<{ attempts: number; baseMs: number; maxMs: number; jitter: boolean }> =
+  Object
+    .freeze({ attempts: 3, baseMs: 500, maxMs: 30_000, jitter: true });
 
 /**
  * Tries an operation again when it fails in a way that may pass, waiting longer each time (exponential backoff with full
@@ -205,7 +213,10 @@ export const DEFAULT_RETRY: Readonly<{ attempts: number; baseMs: number; maxMs: 
  * ```
  */
 export function* retry<T>(policy: RetryPolicy, attempt: (attempt: number) => Operation<T>): Operation<T> {
-  const { attempts, baseMs, maxMs, jitter, isRetryable = isMarkedRetryable } = { ...DEFAULT_RETRY, ...policy };
+  const { attempts, baseMs, maxMs, jitter, isRetryable = isMarkedRetryable } = {
+    ...DEFAULT_RETRY,
+    ...policy,
+  };
   for (let count = 1;; count++) {
     try {
       return yield* attempt(count);

@@ -7,12 +7,10 @@
 import { ERROR_CLASSES, SifakaError } from "../errors.ts";
 
 /** A value, or what was thrown (which may be anything, falsy values included). */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
-
-/** An outcome that can be structured-cloned. */
-export type EncodedOutcome =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: EncodedError };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | {
+  readonly ok: false;
+  readonly error: unknown;
+};
 
 /** An error as a plain record. A thrown value that is no error stands in `value`. */
 export interface EncodedError {
@@ -59,7 +57,9 @@ export function encodeError(thrown: unknown, depth = 0): EncodedError {
     message: thrown.message,
     ...(thrown.stack === undefined ? {} : { stack: thrown.stack }),
     fields,
-    ...(thrown.cause === undefined || depth >= MAX_CAUSES ? {} : { cause: encodeError(thrown.cause, depth + 1) }),
+    ...(thrown.cause === undefined || depth >= MAX_CAUSES
+      ? {}
+      : { cause: encodeError(thrown.cause, depth + 1) }),
   };
 }
 
@@ -74,7 +74,9 @@ export function decodeError(encoded: EncodedError): unknown {
   if (encoded.type === undefined) return encoded.value;
   const cause = encoded.cause === undefined ? undefined : decodeError(encoded.cause);
   const own = Object.hasOwn(ERROR_CLASSES, encoded.type) ? ERROR_CLASSES[encoded.type] : undefined;
-  const error = own ? new own(encoded.message ?? "", { ...encoded.fields, cause }) : rebuildForeign(encoded, cause);
+  const error = own
+    ? new own(encoded.message ?? "", { ...encoded.fields, cause })
+    : rebuildForeign(encoded, cause);
   if (encoded.stack !== undefined) {
     Object.defineProperty(error, "stack", { value: encoded.stack, configurable: true, writable: true });
   }
@@ -86,7 +88,9 @@ function rebuildForeign(encoded: EncodedError, cause: unknown): Error {
   const native = Object.hasOwn(NATIVE_CLASSES, type) ? NATIVE_CLASSES[type] : undefined;
   const error = new (native ?? Error)(encoded.message);
   if (!native) Object.defineProperty(error, "name", { value: type, configurable: true, writable: true });
-  if (cause !== undefined) Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+  if (cause !== undefined) {
+    Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+  }
   for (const [key, value] of Object.entries(encoded.fields ?? {})) {
     Object.defineProperty(error, key, { value, configurable: true, enumerable: true, writable: true });
   }

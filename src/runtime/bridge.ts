@@ -12,10 +12,18 @@
 
 import { ConfigurationError, WorkerLostError } from "../errors.ts";
 import type { RemoteRef, StreamHandle } from "../operation/effects.ts";
-import { decodeError } from "../operation/outcome.ts";
+import { decodeError, type EncodedError } from "../operation/outcome.ts";
 import { builtin } from "./builtin.ts";
-import { monotonicMs } from "./clock.ts";
-import { FATAL_ID, type Request, type Response, SHARED, STATE, type WorkerHandle, type WorkerPort, type WorkerThreads } from "./worker_protocol.ts";
+import {
+  FATAL_ID,
+  type Request,
+  type Response,
+  SHARED,
+  STATE,
+  type WorkerHandle,
+  type WorkerPort,
+  type WorkerThreads,
+} from "./worker_protocol.ts";
 
 /** Told what became of a request. */
 export type Settle = (ok: boolean, value: unknown) => void;
@@ -23,8 +31,6 @@ export type Settle = (ok: boolean, value: unknown) => void;
 const SLICE_MS = 500;
 const LOST_AFTER_SLICES = 6;
 const START_WITHIN_MS = 20_000;
-/** How long to look at the counter before going to sleep: a short call is often answered within the time a sleep takes. */
-const SPIN_MS = 0.05;
 
 /** The calling thread's end of one worker. */
 export class Bridge {
@@ -33,8 +39,10 @@ export class Bridge {
   readonly #port: WorkerPort;
   readonly #worker: WorkerHandle;
   readonly #pending = new Map<number, Settle>();
+  readonly #functionIds = new Map<string, Map<string, number>>();
+  #lastFunctionId = 0;
   #lastId = 0;
-  #seen = 0;
+  #received = 0;
   #heartbeat = 0;
   #silentSlices = 0;
   #fatal: unknown;
@@ -63,18 +71,20 @@ export class Bridge {
     if (Atomics.load(this.#shared, SHARED.state) !== STATE.ready) {
       this.#lost = true;
       void this.#worker.terminate();
-      throw new WorkerLostError(`The I/O worker did not start within ${START_WITHIN_MS / 1000} seconds`, { code: "worker_not_started" });
+      throw new WorkerLostError(`The I/O worker did not start within ${START_WITHIN_MS / 1000} seconds`, {
+        code: "worker_not_started",
+      });
     }
   }
 
   /** Calls a function; gives the request's id. */
   call(ref: RemoteRef, args: readonly unknown[], settle: Settle): number {
-    return this.#request({ type: "call", id: ++this.#lastId, ref, args }, settle);
+    return this.#callFunction("call", ref, args, settle);
   }
 
   /** Opens a stream; it settles with its handle. */
   open(ref: RemoteRef, args: readonly unknown[], settle: Settle): number {
-    return this.#request({ type: "open", id: ++this.#lastId, ref, args }, settle);
+    return this.#callFunction("open", ref, args, settle);
   }
 
   /** Asks a stream for its next chunk. */
@@ -95,21 +105,19 @@ export class Bridge {
   }
 
   /**
-   * Blocks until the worker has answered something, or for the given time; settles what was answered.
+   * Blocks until the worker has answered something, or for about the given time; settles what was answered.
    *
-   * @param timeoutMs The longest to block, in milliseconds; may be `Infinity`.
+   * @param timeoutMs The longest to block, in milliseconds; may be `Infinity`. The clock is not read here, as that would cost
+   * a short call a part of its time: a wait that is woken for nothing begins its slice again.
    */
   wait(timeoutMs: number): void {
-    if (this.#drain() || this.#spin(Math.min(SPIN_MS, timeoutMs))) return;
-    const dueMs = monotonicMs() + timeoutMs;
-    for (;;) {
-      if (this.failIfDead()) return;
-      const leftMs = dueMs - monotonicMs();
-      if (leftMs <= 0) return;
+    let leftMs = timeoutMs;
+    while (!this.#drain() && !this.failIfDead() && leftMs > 0) {
       const slice = Math.min(SLICE_MS, leftMs);
-      const woken = Atomics.wait(this.#shared, SHARED.posted, this.#seen, slice);
-      if (this.#drain() && !this.#lost) return;
-      if (woken === "timed-out" && slice === SLICE_MS) this.#listenToHeart();
+      const woken = Atomics.wait(this.#shared, SHARED.posted, this.#received, slice);
+      if (woken !== "timed-out") continue;
+      leftMs -= slice;
+      if (slice === SLICE_MS) this.#listenToHeart();
     }
   }
 
@@ -124,48 +132,76 @@ export class Bridge {
       settle(
         false,
         new WorkerLostError(
-          `The I/O worker died while ${waiting.length} ${waiting.length === 1 ? "call was" : "calls were"} in flight`,
-          { code: "worker_lost", suggestions: ["Call again: the next call starts a new worker."], cause: this.#fatal },
+          `The I/O worker died while ${waiting.length} ${
+            waiting.length === 1 ? "call was" : "calls were"
+          } in flight`,
+          {
+            code: "worker_lost",
+            suggestions: ["Call again: the next call starts a new worker."],
+            cause: this.#fatal,
+          },
         ),
       );
     }
     return true;
   }
 
+  #callFunction(type: "call" | "open", ref: RemoteRef, args: readonly unknown[], settle: Settle): number {
+    const functionId = this.#declare(ref);
+    const id = ++this.#lastId;
+    return this.#request(
+      args.length === 1 ? { type, id, functionId, argument: args[0] } : { type, id, functionId, args },
+      settle,
+    );
+  }
+
+  #declare({ module, name }: RemoteRef): number {
+    let byName = this.#functionIds.get(module);
+    if (byName === undefined) this.#functionIds.set(module, byName = new Map());
+    let functionId = byName.get(name);
+    if (functionId === undefined) {
+      byName.set(name, functionId = ++this.#lastFunctionId);
+      this.#send({ type: "declare", functionId, module, name });
+    }
+    return functionId;
+  }
+
   #request(request: Extract<Request, { id: number }>, settle: Settle): number {
-    this.#port.postMessage(request);
+    this.#send(request);
     this.#pending.set(request.id, settle);
     return request.id;
   }
 
   #post(request: Request): void {
-    if (!this.#lost) this.#port.postMessage(request);
+    if (!this.#lost) this.#send(request);
   }
 
-  #spin(durationMs: number): boolean {
-    const dueMs = monotonicMs() + durationMs;
-    do {
-      if (Atomics.load(this.#shared, SHARED.posted) !== this.#seen && this.#drain()) return true;
-    } while (monotonicMs() < dueMs);
-    return false;
+  #send(request: Request): void {
+    this.#port.postMessage(request);
+    Atomics.add(this.#shared, SHARED.requested, 1);
+    Atomics.notify(this.#shared, SHARED.requested);
   }
 
-  /** Settles everything that has arrived; `true` when that was anything. */
+  /**
+   * Settles everything that has arrived; `true` when that was anything. The counter says how many messages there are, which
+   * spares the port a look for one that is not there.
+   */
   #drain(): boolean {
-    this.#seen = Atomics.load(this.#shared, SHARED.posted);
     let any = false;
-    for (;;) {
+    while (Atomics.load(this.#shared, SHARED.posted) !== this.#received) {
       const received = this.#threads.receiveMessageOnPort(this.#port);
       if (received === undefined) return any;
       any = true;
+      this.#received = (this.#received + 1) | 0;
       this.#silentSlices = 0;
-      const { id, outcome } = received.message as Response;
+      const { id, ok, value } = received.message as Response;
       const settle = this.#pending.get(id);
       this.#pending.delete(id);
-      if (outcome.ok) settle?.(true, outcome.value);
-      else if (id === FATAL_ID) this.#endWith(decodeError(outcome.error));
-      else settle?.(false, decodeError(outcome.error));
+      if (ok) settle?.(true, value);
+      else if (id === FATAL_ID) this.#endWith(decodeError(value as EncodedError));
+      else settle?.(false, decodeError(value as EncodedError));
     }
+    return any;
   }
 
   #endWith(reason: unknown): void {
@@ -203,10 +239,15 @@ export function theBridge(): Bridge {
   if (current === undefined || current.failIfDead()) {
     const threads = builtin<WorkerThreads>("node:worker_threads");
     if (threads === undefined) {
-      throw new ConfigurationError("A remote call cannot block here: this runtime has no worker threads to wait for", {
-        code: "no_worker_threads",
-        suggestions: ["Call the `_…Async` twin of the method instead, for example `await chain._runAsync()`."],
-      });
+      throw new ConfigurationError(
+        "A remote call cannot block here: this runtime has no worker threads to wait for",
+        {
+          code: "no_worker_threads",
+          suggestions: [
+            "Call the `_…Async` twin of the method instead, for example `await chain._runAsync()`.",
+          ],
+        },
+      );
     }
     current = new Bridge(threads);
   }

@@ -6,54 +6,59 @@
  */
 
 import { ConfigurationError } from "../errors.ts";
-import type { RemoteRef } from "../operation/effects.ts";
+import type { RemoteContext, RemoteRef } from "../operation/effects.ts";
 
-type RemoteFunction = (...args: unknown[]) => unknown;
+/** An exported function that may be called remotely. */
+export type RemoteFunction = (...args: unknown[]) => unknown;
 
 /**
- * Calls the function.
+ * Loads a function.
  *
  * @param ref The module's URL and the function's name in it.
- * @param args Its arguments.
- * @param signal Reaches the function in its last argument.
- * @returns What the function resolves to.
+ * @returns The function.
  * @throws {ConfigurationError} When the module does not export such a function.
  */
-export async function callRemote(ref: RemoteRef, args: readonly unknown[], signal: AbortSignal): Promise<unknown> {
-  const call = await load(ref);
-  return await call(...args, { signal });
+export async function loadFunction(ref: RemoteRef): Promise<RemoteFunction> {
+  const module = await import(ref.module) as Record<string, unknown>;
+  const call = module[ref.name];
+  if (typeof call === "function") return call as RemoteFunction;
+  throw new ConfigurationError(`Cannot call ${ref.name} as ${ref.module} exports no such function`, {
+    code: "no_such_function",
+    metadata: { module: ref.module, name: ref.name },
+  });
 }
 
 /**
- * Opens a stream.
+ * Takes the iterator out of what a streaming function returned.
  *
- * @param ref The module's URL and the name of an async generator function in it.
- * @param args Its arguments.
- * @param signal Reaches the function in its last argument.
+ * @param ref The function.
+ * @param stream What it returned.
  * @returns The iterator to read from.
- * @throws {ConfigurationError} When the module does not export such a function.
+ * @throws {ConfigurationError} When the function does not stream.
  */
-export async function openRemoteStream(
-  ref: RemoteRef,
-  args: readonly unknown[],
-  signal: AbortSignal,
-): Promise<AsyncIterator<unknown>> {
-  const call = await load(ref);
-  const stream = await call(...args, { signal }) as AsyncIterable<unknown> | undefined;
-  if (typeof stream?.[Symbol.asyncIterator] !== "function") {
-    throw new ConfigurationError(`Cannot stream from ${ref.name} of ${ref.module} as it is no async generator function`);
-  }
-  return stream[Symbol.asyncIterator]();
+export function iteratorOf(ref: RemoteRef, stream: unknown): AsyncIterator<unknown> {
+  const iterable = stream as AsyncIterable<unknown> | null | undefined;
+  if (typeof iterable?.[Symbol.asyncIterator] === "function") return iterable[Symbol.asyncIterator]();
+  throw new ConfigurationError(
+    `Cannot stream from ${ref.name} of ${ref.module} as it is no async generator function`,
+  );
 }
 
-async function load(ref: RemoteRef): Promise<RemoteFunction> {
-  const module = await import(ref.module) as Record<string, unknown>;
-  const call = module[ref.name];
-  if (typeof call !== "function") {
-    throw new ConfigurationError(`Cannot call ${ref.name} as ${ref.module} exports no such function`, {
-      code: "no_such_function",
-      metadata: { module: ref.module, name: ref.name },
-    });
+/** Makes the signal of a call when the call first looks at it: most short calls never do. */
+export class Cancellation implements RemoteContext {
+  #controller: AbortController | undefined;
+  #reason: { readonly value: unknown } | undefined;
+
+  /** Aborted when the call is given up. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason.value);
+    return this.#controller.signal;
   }
-  return call as RemoteFunction;
+
+  /** Gives the call up. */
+  abort(reason?: unknown): void {
+    this.#reason ??= { value: reason };
+    this.#controller?.abort(reason);
+  }
 }

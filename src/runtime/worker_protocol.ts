@@ -7,22 +7,27 @@
  * @module
  */
 
-import type { RemoteRef } from "../operation/effects.ts";
-import type { EncodedOutcome } from "../operation/outcome.ts";
-
 /** Indices into the shared memory, an `Int32Array`. */
-export const SHARED: Readonly<{ posted: 0; state: 1; heartbeat: 2; length: 3 }> = Object.freeze({
-  /** Counts what the worker has posted; the caller waits on it. */
-  posted: 0,
-  /** One of {@linkcode STATE}. */
-  state: 1,
-  /** Grows while the worker's event loop turns. */
-  heartbeat: 2,
-  length: 3,
-});
+export const SHARED: Readonly<{ posted: 0; state: 1; heartbeat: 2; requested: 3; length: 4 }> = Object.freeze(
+  {
+    /** Counts what the worker has posted; the caller waits on it. */
+    posted: 0,
+    /** One of {@linkcode STATE}. */
+    state: 1,
+    /** Grows while the worker's event loop turns. */
+    heartbeat: 2,
+    /** Counts what the caller has posted; an idle worker waits on it. */
+    requested: 3,
+    length: 4,
+  },
+);
 
 /** The states of the worker. */
-export const STATE: Readonly<{ starting: 0; ready: 1; dead: 2 }> = Object.freeze({ starting: 0, ready: 1, dead: 2 });
+export const STATE: Readonly<{ starting: 0; ready: 1; dead: 2 }> = Object.freeze({
+  starting: 0,
+  ready: 1,
+  dead: 2,
+});
 
 /** How often the worker's heart beats, in milliseconds. */
 export const HEARTBEAT_MS = 200;
@@ -33,20 +38,39 @@ export const FATAL_ID = 0;
 /** How long a worker waits after its last words before it ends, in milliseconds. */
 export const LAST_WORDS_MS = 20;
 
-/** What the caller's thread asks of the worker. */
+/**
+ * What the caller's thread asks of the worker. A function is declared once and then named by its number, and a single argument
+ * travels without its array: flat records of primitives are what runtimes copy fastest.
+ */
 export type Request =
-  | { readonly type: "call"; readonly id: number; readonly ref: RemoteRef; readonly args: readonly unknown[] }
-  | { readonly type: "open"; readonly id: number; readonly ref: RemoteRef; readonly args: readonly unknown[] }
+  | { readonly type: "declare"; readonly functionId: number; readonly module: string; readonly name: string }
+  | FunctionRequest
   | { readonly type: "next"; readonly id: number; readonly streamId: number }
   | { readonly type: "close"; readonly streamId: number }
   | { readonly type: "cancel"; readonly id: number };
+
+/** A call of a function, or of one that streams. */
+export interface FunctionRequest {
+  /** What to do with it. */
+  readonly type: "call" | "open";
+  /** The request's id. */
+  readonly id: number;
+  /** Which function. */
+  readonly functionId: number;
+  /** Its only argument. */
+  readonly argument?: unknown;
+  /** Its arguments, when they are not exactly one. */
+  readonly args?: readonly unknown[];
+}
 
 /** What the worker answers. */
 export interface Response {
   /** The request's. */
   readonly id: number;
-  /** What became of it. */
-  readonly outcome: EncodedOutcome;
+  /** Whether it went well. */
+  readonly ok: boolean;
+  /** What it gave, or an encoded error. */
+  readonly value: unknown;
 }
 
 /** What the worker is started with. */

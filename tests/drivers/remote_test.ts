@@ -46,7 +46,9 @@ testEveryDriver("a stream gives its chunks and its end", {
   operation: function* () {
     const stream = yield* remoteStream<number>({ module: MODULE, name: "count" }, 3);
     const numbers: number[] = [];
-    for (let chunk = yield* stream.next(); !chunk.done; chunk = yield* stream.next()) numbers.push(chunk.value);
+    for (let chunk = yield* stream.next(); !chunk.done; chunk = yield* stream.next()) {
+      numbers.push(chunk.value);
+    }
     yield* stream.close();
     return [numbers, yield* stream.next()];
   },
@@ -316,22 +318,29 @@ test("a failure in the middle of an iteration reaches its reader", async () => {
   assert.deepEqual(read, [1, 1]);
 });
 
-testEveryDriver("a missing function of the simulation, the worker and the thread is an error of the call alone", {
-  operation: function* () {
-    try {
-      yield* call("missing");
-    } catch {
-      return "caught";
-    }
+testEveryDriver(
+  "a missing function of the simulation, the worker and the thread is an error of the call alone",
+  {
+    operation: function* () {
+      try {
+        yield* call("missing");
+      } catch {
+        return "caught";
+      }
+    },
+    check: gives<string | undefined>("caught"),
+    remote: pretend,
   },
-  check: gives<string | undefined>("caught"),
-  remote: pretend,
-});
+);
 
 testEveryDriver("what a child throws reaches the parent's catch", {
-  operation: () => all([call("echo", 1), host(() => {
-    throw new Error("told");
-  })]),
+  operation: () =>
+    all([
+      call("echo", 1),
+      host(() => {
+        throw new Error("told");
+      }),
+    ]),
   check: throwsMessage(/^told$/),
   remote: pretend,
 });

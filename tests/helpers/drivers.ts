@@ -28,7 +28,9 @@ export function testEveryDriver<T>(name: string, { operation, check, remote }: D
   test(`${name} (drivers agree)`, async () => {
     const sync = comparable(outcomeOf(() => runSync(operation())));
     assert.deepEqual(comparable(await outcomeOfAsync(() => runAsync(operation()))), sync);
-    for (const seed of [1, 2, 3]) assert.deepEqual(comparable(simulate(operation(), { seed, remote }).outcome), sync);
+    for (const seed of [1, 2, 3]) {
+      assert.deepEqual(comparable(simulate(operation(), { seed, remote }).outcome), sync);
+    }
   });
 }
 

@@ -7,7 +7,13 @@ export const RUNTIME: "deno" | "bun" | "node" = "Deno" in globalThis
   ? "bun"
   : "node";
 
-const DENO_PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1", "--allow-sys"];
+const DENO_PERMISSIONS = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-net=127.0.0.1",
+  "--allow-sys",
+];
 
 /**
  * The arguments that make `process.execPath` run a script of this project.

@@ -159,7 +159,10 @@ testEveryDriver("race of one that is done at once starts no other", {
   check: gives<string[]>([]),
 });
 
-testEveryDriver("race of nothing is refused", { operation: () => race([]), check: throwsMessage(/at least one/) });
+testEveryDriver("race of nothing is refused", {
+  operation: () => race([]),
+  check: throwsMessage(/at least one/),
+});
 
 testEveryDriver("timeout throws a TimeoutError that names its subject and bound", {
   operation: () => timeout(5, after(500, 1), "The answer"),

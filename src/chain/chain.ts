@@ -1,0 +1,268 @@
+/**
+ * The chain: generate, validate, criticise, improve.
+ *
+ * @module
+ */
+
+import type { Critic } from "../critics/critic.ts";
+import { runAsync } from "../drivers/async.ts";
+import type { RunOptions } from "../drivers/options.ts";
+import { runSync } from "../drivers/sync.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { Model } from "../models/model.ts";
+import type { Operation } from "../operation/operation.ts";
+import { optionError } from "../options.ts";
+import type { Retriever } from "../retrievers/retriever.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { Thought } from "../thought/thought.ts";
+import type { Validator } from "../validators/validator.ts";
+import type { ChainEvent } from "./events.ts";
+import type { ChainOptions } from "./options.ts";
+import { runChain, type RunResult } from "./run.ts";
+import { type ChainSettings, optionProblems, resolveSettings } from "./settings.ts";
+
+/** What one run may change. */
+export interface ChainRunOptions {
+  /** The task of this run, instead of the chain's. */
+  prompt?: string;
+  /** Cancels this run; its reason is thrown. The chain's own signal does so too. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Makes text right: a model writes, validators check, critics say how to improve, the model writes again, until the text is
+ * valid or the budget is spent.
+ *
+ * Its methods are synchronous and still do their waiting side by side: five slow validators take the time of one. Each method
+ * that waits has a twin for code on an event loop (`_runAsync` for `run`). Methods that change the chain return it. Every run
+ * works on a snapshot of the chain, so runs do not disturb each other.
+ *
+ * @example
+ * ```ts
+ * import { Chain } from "@sifaka/sifaka";
+ * import { MockModel } from "@sifaka/sifaka/models";
+ * import { LengthValidator } from "@sifaka/sifaka/validators";
+ *
+ * const chain = new Chain({
+ *   model: new MockModel({ responses: ["Too short.", "This one is long enough to pass."] }),
+ *   prompt: "Write a sentence.",
+ * });
+ * chain.validateWith(new LengthValidator({ minWords: 5 }));
+ * const thought = chain.run();
+ * console.log(thought.text, thought.valid, thought.iteration); // "This one is long enough to pass." true 1
+ * ```
+ */
+export class Chain {
+  #options: ChainOptions;
+  #settings: ChainSettings | undefined;
+
+  /**
+   * @param options The model, the task, and everything else; what is missing can be given later by the fluent methods.
+   * @throws {ConfigurationError} When an option is unknown or wrong; `metadata.problems` lists every problem found.
+   */
+  constructor(options: ChainOptions = {}) {
+    this.#options = checked(options);
+  }
+
+  /**
+   * Sets the model.
+   *
+   * @param model A model, or a spec such as `"openai:gpt-5-mini"`.
+   * @returns This chain.
+   * @throws {ConfigurationError} When it is neither.
+   */
+  withModel(model: Model | string): this {
+    return this.withOptions({ model });
+  }
+
+  /**
+   * Sets the task.
+   *
+   * @param prompt What the model is to write; not blank.
+   * @returns This chain.
+   * @throws {ConfigurationError} When it is blank.
+   */
+  withPrompt(prompt: string): this {
+    return this.withOptions({ prompt });
+  }
+
+  /**
+   * Sets what the model is told it is.
+   *
+   * @param systemPrompt Goes into the system role.
+   * @returns This chain.
+   * @throws {ConfigurationError} When it is blank.
+   */
+  withSystemPrompt(systemPrompt: string): this {
+    return this.withOptions({ systemPrompt });
+  }
+
+  /**
+   * Adds a validator.
+   *
+   * @param validator Checks every text.
+   * @returns This chain.
+   * @throws {ConfigurationError} When it has no way to validate, or is in the chain already.
+   */
+  validateWith(validator: Validator): this {
+    return this.withOptions({ validators: [...this.#options.validators ?? [], validator] });
+  }
+
+  /**
+   * Adds a critic.
+   *
+   * @param critic Says how to improve a text.
+   * @returns This chain.
+   * @throws {ConfigurationError} When it has no way to critique, or is in the chain already.
+   */
+  improveWith(critic: Critic): this {
+    return this.withOptions({ critics: [...this.#options.critics ?? [], critic] });
+  }
+
+  /**
+   * Sets where the model's documents come from.
+   *
+   * @param modelRetrievers Asked before and after each generation.
+   * @returns This chain.
+   * @throws {ConfigurationError} When one has no way to retrieve.
+   */
+  withModelRetrievers(modelRetrievers: readonly Retriever[]): this {
+    return this.withOptions({ modelRetrievers });
+  }
+
+  /**
+   * Sets where the critics' documents come from.
+   *
+   * @param criticRetrievers Asked before the critics.
+   * @returns This chain.
+   * @throws {ConfigurationError} When one has no way to retrieve.
+   */
+  withCriticRetrievers(criticRetrievers: readonly Retriever[]): this {
+    return this.withOptions({ criticRetrievers });
+  }
+
+  /**
+   * Sets where thoughts are kept.
+   *
+   * @param storage Gets every thought as soon as it is complete.
+   * @returns This chain.
+   * @throws {ConfigurationError} When it is no storage.
+   */
+  withStorage(storage: Storage): this {
+    return this.withOptions({ storage });
+  }
+
+  /**
+   * Changes options; those not named stay as they are.
+   *
+   * @param options What to change.
+   * @returns This chain.
+   * @throws {ConfigurationError} When an option is unknown or wrong; the chain is then unchanged.
+   */
+  withOptions(options: ChainOptions): this {
+    const given = Object.fromEntries(
+      Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
+    );
+    this.#options = checked({ ...this.#options, ...given });
+    this.#settings = undefined;
+    return this;
+  }
+
+  /**
+   * Makes a chain of the same options that can be changed apart from this one. Components are shared.
+   *
+   * @returns The new chain.
+   */
+  clone(): Chain {
+    return new Chain(this.#options);
+  }
+
+  /**
+   * Runs the chain and blocks until it is done.
+   *
+   * @param options What this run changes.
+   * @returns The best thought of the run; `thought.valid` tells whether its text passed.
+   * @throws {ConfigurationError} When the model or prompt is missing, or a component has only an asynchronous form.
+   * @throws {ModelError} When no model answers; it carries the last complete thought.
+   * @throws {ChainExhaustedError} When no text is valid and `onExhausted` is `"throw"`.
+   */
+  run(options: ChainRunOptions = {}): Thought {
+    return this.runDetailed(options).thought;
+  }
+
+  /** The twin of `run` for code on an event loop. */
+  async _runAsync(options: ChainRunOptions = {}): Promise<Thought> {
+    return (await this._runDetailedAsync(options)).thought;
+  }
+
+  /**
+   * Runs the chain and blocks until it is done.
+   *
+   * @param options What this run changes.
+   * @returns The thought, every iteration, why the run stopped, what it consumed and where its time went.
+   * @throws What `run` throws.
+   */
+  runDetailed(options: ChainRunOptions = {}): RunResult {
+    const settings = this.#settingsFor(options);
+    refuseAsyncOnly(settings);
+    return runSync(runChain(settings), this.#runOptions(options));
+  }
+
+  /** The twin of `runDetailed` for code on an event loop. */
+  async _runDetailedAsync(options: ChainRunOptions = {}): Promise<RunResult> {
+    return await runAsync(this._runOperation(options), this.#runOptions(options));
+  }
+
+  /**
+   * The operation behind all of them, for code that composes operations (a batch, a test under `simulate`).
+   *
+   * @param options What this run changes; a signal is the driver's business and not looked at here.
+   * @returns An operation of everything the run gives.
+   * @throws {ConfigurationError} When the model or prompt is missing.
+   */
+  _runOperation(options: ChainRunOptions = {}): Operation<RunResult> {
+    return runChain(this.#settingsFor(options));
+  }
+
+  #settingsFor({ prompt }: ChainRunOptions): ChainSettings {
+    if (prompt !== undefined) return resolveSettings(checked({ ...this.#options, prompt }));
+    return this.#settings ??= resolveSettings(this.#options);
+  }
+
+  #runOptions({ signal }: ChainRunOptions): RunOptions {
+    const { onEvent, signal: own } = this.#options;
+    return {
+      signal: own && signal ? AbortSignal.any([own, signal]) : signal ?? own,
+      onEvent: onEvent && ((event) => onEvent(event as unknown as ChainEvent)),
+    };
+  }
+}
+
+function checked(options: ChainOptions): ChainOptions {
+  const problems = optionProblems(options);
+  if (problems.length > 0) throw optionError("Chain", problems);
+  const { validators, critics, modelRetrievers, criticRetrievers, fallbackModels } = options;
+  return {
+    ...options,
+    ...(validators && { validators: [...validators] }),
+    ...(critics && { critics: [...critics] }),
+    ...(modelRetrievers && { modelRetrievers: [...modelRetrievers] }),
+    ...(criticRetrievers && { criticRetrievers: [...criticRetrievers] }),
+    ...(fallbackModels && { fallbackModels: [...fallbackModels] }),
+  };
+}
+
+/** Fails before the first call is paid for, when a component could not be called synchronously. */
+function refuseAsyncOnly({ asyncOnly }: ChainSettings): void {
+  if (asyncOnly === undefined) return;
+  const { name, method } = asyncOnly;
+  throw new ConfigurationError(`Cannot run Chain synchronously as ${name} has only _${method}Async`, {
+    code: "async_only",
+    component: name,
+    suggestions: [
+      `Give ${name} a synchronous method \`${method}\`.`,
+      "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
+      "Call `await chain._runAsync()` instead of `chain.run()`.",
+    ],
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * The retrieval steps: all retrievers of a kind side by side; a question that was asked before is not asked again.
+ *
+ * @module
+ */
+
+import { RetrieverError } from "../errors.ts";
+import { allSettled, retry, timeout } from "../operation/combinators.ts";
+import { now, type Operation } from "../operation/operation.ts";
+import { timed } from "../operation/resume.ts";
+import { retrieveOperation } from "../retrievers/retrieve.ts";
+import type { Retriever } from "../retrievers/retriever.ts";
+import { shorten } from "../text/excerpt.ts";
+import type { Document } from "../thought/document.ts";
+import type { Thought } from "../thought/thought.ts";
+import { type Run, tell, warn } from "./run_state.ts";
+
+/** When in an iteration documents are looked for. */
+export type RetrievalPhase = "pre" | "post" | "critic";
+
+/** How much of a draft goes into a query, in graphemes. */
+const QUERY_DRAFT_GRAPHEMES = 2_000;
+
+/**
+ * Adds what the model's retrievers find to a thought.
+ *
+ * @param run The run.
+ * @param thought The thought.
+ * @param phase Before the text is generated, or after.
+ * @returns An operation of the thought with the documents.
+ * @throws {RetrieverError} When a retriever breaks that is required, or `onRetrieverError` is `"throw"`.
+ */
+export function* addDocuments(run: Run, thought: Thought, phase: "pre" | "post"): Operation<Thought> {
+  const documents = yield* find(run, thought, phase, "model", run.settings.modelRetrievers);
+  if (documents.length === 0) return thought;
+  return phase === "pre"
+    ? thought.addPreGenerationContext(documents)
+    : thought.addPostGenerationContext(documents);
+}
+
+/**
+ * Finds documents for the critics.
+ *
+ * @param run The run.
+ * @param thought The thought, validated.
+ * @returns An operation of the documents.
+ * @throws {RetrieverError} When a retriever breaks that is required, or `onRetrieverError` is `"throw"`.
+ */
+export function criticDocuments(run: Run, thought: Thought): Operation<readonly Document[]> {
+  return find(run, thought, "critic", "critic", run.settings.criticRetrievers);
+}
+
+function* find(
+  run: Run,
+  thought: Thought,
+  phase: RetrievalPhase,
+  kind: string,
+  retrievers: readonly Retriever[],
+): Operation<readonly Document[]> {
+  const query = phase === "pre" ? thought.prompt : withDraft(thought);
+  const known = run.documents.get(kind, query);
+  if (known !== undefined) return known;
+  const startedMs = yield* now();
+  const asked = retrievers.map((retriever) => ask(run, retriever, query));
+  const found = yield* allSettled(asked, { name: "retrieve", concurrency: run.settings.maxConcurrency });
+  const documents: Document[] = [];
+  for (const [index, outcome] of found.entries()) {
+    if (outcome.ok) documents.push(...outcome.value);
+    else yield* handleBroken(run, retrievers[index]!, outcome.error);
+  }
+  const merged = withoutRepeats(documents);
+  const durationMs = (yield* now()) - startedMs;
+  run.ledger.addStep("retrieval", durationMs);
+  yield* tell(run, {
+    type: "retrieved",
+    runId: run.runId,
+    iteration: thought.iteration,
+    phase,
+    documents: merged.length,
+    durationMs,
+  });
+  run.documents.set(kind, query, merged);
+  return merged;
+}
+
+function withDraft({ prompt, text }: Thought): string {
+  return text === undefined || text === "" ? prompt : `${prompt}\n\n${shorten(text, QUERY_DRAFT_GRAPHEMES)}`;
+}
+
+function* ask(run: Run, retriever: Retriever, query: string): Operation<readonly Document[]> {
+  const { retry: policy, timeouts: { retrieveMs } } = run.settings;
+  const attempt = () => {
+    const operation = retrieveOperation(retriever, query);
+    return retrieveMs === undefined ? operation : timeout(retrieveMs, operation, retriever.name);
+  };
+  const { value, durationMs } = yield* timed(retry(policy, attempt));
+  run.ledger.addCall(retriever.name, durationMs, false);
+  return [...value].sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+}
+
+function* handleBroken(run: Run, retriever: Retriever, error: unknown): Operation<void> {
+  run.ledger.addCall(retriever.name, 0, true);
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `${retriever.name} could not retrieve: ${reason}`;
+  if (retriever.required || run.settings.onRetrieverError === "throw") {
+    throw new RetrieverError(message, {
+      code: "retriever_failed",
+      component: retriever.name,
+      operation: "retrieve",
+      cause: error,
+    });
+  }
+  yield* warn(run, "retriever_failed", message);
+}
+
+function withoutRepeats(documents: readonly Document[]): readonly Document[] {
+  const seen = new Set<string>();
+  return documents.filter(({ text }) => {
+    const key = text.normalize("NFC").trim().replace(/\s+/g, " ");
+    return !seen.has(key) && seen.add(key);
+  });
+}

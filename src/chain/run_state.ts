@@ -1,0 +1,36 @@
+/**
+ * What the steps of one run share.
+ *
+ * @module
+ */
+
+import { emit, type Operation } from "../operation/operation.ts";
+import type { DocumentCache } from "./document_cache.ts";
+import type { ChainEvent } from "./events.ts";
+import type { Ledger } from "./ledger.ts";
+import type { ChainSettings } from "./settings.ts";
+
+/** One run under way. */
+export interface Run {
+  /** The chain's settings. */
+  readonly settings: ChainSettings;
+  /** The run's id. */
+  readonly runId: string;
+  /** The chain's name in its store. */
+  readonly chainId: string;
+  /** What was done so far. */
+  readonly ledger: Ledger;
+  /** Documents found so far. */
+  readonly documents: DocumentCache;
+}
+
+/** Tells the observer. */
+export function* tell(run: Run, event: ChainEvent): Operation<void> {
+  if (run.settings.observed) yield* emit({ ...event });
+}
+
+/** Notes a warning and tells the observer. */
+export function* warn(run: Run, code: string, message: string): Operation<void> {
+  run.ledger.warnings.push({ code, message });
+  yield* tell(run, { type: "warning", runId: run.runId, code, message });
+}

@@ -1,0 +1,240 @@
+/**
+ * A chain's options, checked and resolved: what a run works with. Runs take a snapshot, so later changes of the chain do not
+ * reach them.
+ *
+ * @module
+ */
+
+import type { Critic } from "../critics/critic.ts";
+import { createModel } from "../models/create_model.ts";
+import type { Model } from "../models/model.ts";
+import { DEFAULT_RETRY } from "../operation/combinators.ts";
+import { findProblems, optionError, type OptionProblem } from "../options.ts";
+import type { Retriever } from "../retrievers/retriever.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { PromptBudget } from "../thought/prompt.ts";
+import type { Validator } from "../validators/validator.ts";
+import { CHAIN_OPTIONS, type ChainOptions, type ChainTimeouts } from "./options.ts";
+import type { PolicySettings } from "./policy.ts";
+
+/** A component and the name its results are filed under. */
+export interface Named<T> {
+  /** Its name, unique in the chain. */
+  readonly name: string;
+  /** The component. */
+  readonly component: T;
+}
+
+/** Everything a run needs to know. */
+export interface ChainSettings extends PolicySettings {
+  /** The model, then its replacements. */
+  readonly models: readonly Model[];
+  /** The task. */
+  readonly prompt: string;
+  /** What the model is. */
+  readonly systemPrompt: string | undefined;
+  /** A text to improve. */
+  readonly input: string | undefined;
+  /** The chain's name in its store; drawn for each run where there is none. */
+  readonly chainId: string | undefined;
+  /** The validators. */
+  readonly validators: readonly Named<Validator>[];
+  /** The critics. */
+  readonly critics: readonly Named<Critic>[];
+  /** The retrievers for the model. */
+  readonly modelRetrievers: readonly Retriever[];
+  /** The retrievers for the critics. */
+  readonly criticRetrievers: readonly Retriever[];
+  /** Keeps thoughts. */
+  readonly storage: Storage | undefined;
+  /** Which iteration is returned. */
+  readonly select: "best" | "last";
+  /** What a validator that breaks means. */
+  readonly onValidatorError: "fail" | "throw" | "pass";
+  /** What a critic that breaks means. */
+  readonly onCriticError: "skip" | "throw";
+  /** What a retriever that breaks means. */
+  readonly onRetrieverError: "skip" | "throw";
+  /** What a failed write means. */
+  readonly onStorageError: "warn" | "throw";
+  /** What a failing model means after a complete iteration. */
+  readonly onModelError: "throw" | "return-best";
+  /** What it means that no text was valid. */
+  readonly onExhausted: "return" | "throw";
+  /** How many components may be under way at once. */
+  readonly maxConcurrency: number;
+  /** Bounds of time. */
+  readonly timeouts: ChainTimeouts;
+  /** How transient failures are tried again. */
+  readonly retry: {
+    readonly attempts: number;
+    readonly baseMs: number;
+    readonly maxMs: number;
+    readonly jitter: boolean;
+  };
+  /** The most model calls; Infinity for no bound. */
+  readonly maxModelCalls: number;
+  /** The most tokens; Infinity for no bound. */
+  readonly maxTokens: number;
+  /** What an improvement prompt may hold. */
+  readonly promptBudget: PromptBudget;
+  /** Whether anyone listens. */
+  readonly observed: boolean;
+  /** The first component that a synchronous run could not call. */
+  readonly asyncOnly: { readonly name: string; readonly method: string } | undefined;
+}
+
+/**
+ * Checks options and finds everything that is wrong with them.
+ *
+ * @param options What the caller gave.
+ * @returns One entry a problem.
+ */
+export function optionProblems(options: ChainOptions): OptionProblem[] {
+  const problems = findProblems(options, { type: "object", properties: CHAIN_OPTIONS });
+  if (problems.length > 0) return problems;
+  return [
+    ...componentProblems("validators", options.validators, [
+      "validate",
+      "_validateAsync",
+      "_validateOperation",
+    ]),
+    ...componentProblems("critics", options.critics, ["critique", "_critiqueAsync", "_critiqueOperation"]),
+    ...componentProblems("modelRetrievers", options.modelRetrievers, RETRIEVER_METHODS),
+    ...componentProblems("criticRetrievers", options.criticRetrievers, RETRIEVER_METHODS),
+    ...modelProblems(options),
+  ];
+}
+
+const RETRIEVER_METHODS = ["retrieve", "_retrieveAsync", "_retrieveOperation"];
+const MODEL_METHODS = ["generate", "_generateAsync", "_generateOperation"];
+
+function componentProblems(
+  option: string,
+  components: readonly { readonly name: string }[] = [],
+  methods: readonly string[],
+): OptionProblem[] {
+  return components.flatMap((component, index) => {
+    const path = [option, index];
+    const name = (component as { name?: unknown } | null)?.name;
+    if (!hasMethod(component, methods)) {
+      return [{ path, message: `${option}[${index}] must have a method ${methods[0]} and has none` }];
+    }
+    if (typeof name !== "string" || name.trim() === "") {
+      return [{ path, message: `${option}[${index}] must have a name that is not blank` }];
+    }
+    if (components.indexOf(component) !== index) {
+      return [{
+        path,
+        message: `${option}[${index}] must not be the same object twice: ${name} is there already`,
+      }];
+    }
+    return [];
+  });
+}
+
+function modelProblems({ model, fallbackModels = [] }: ChainOptions): OptionProblem[] {
+  const models = [
+    { path: ["model"], model },
+    ...fallbackModels.map((model, index) => ({ path: ["fallbackModels", index], model })),
+  ];
+  return models.filter(({ model }) => typeof model === "object" && !hasMethod(model, MODEL_METHODS)).map((
+    { path },
+  ) => ({
+    path,
+    message: `${path.join(".")} must have a method generate and has none`,
+  }));
+}
+
+function hasMethod(component: unknown, methods: readonly string[]): boolean {
+  const record = Object(component) as Record<string, unknown>;
+  return methods.some((method) => typeof record[method] === "function");
+}
+
+/**
+ * Resolves checked options for runs.
+ *
+ * @param options Options without problems.
+ * @returns The settings.
+ * @throws {ConfigurationError} When the model or the prompt is missing, a model spec is wrong, or the budget is too small.
+ */
+export function resolveSettings(options: ChainOptions): ChainSettings {
+  const { model, prompt } = options;
+  const missing: OptionProblem[] = [];
+  if (model === undefined) {
+    missing.push({ path: ["model"], message: "it has no model: give one with `model` or withModel" });
+  }
+  if (prompt === undefined) {
+    missing.push({ path: ["prompt"], message: "it has no prompt: give one with `prompt` or withPrompt" });
+  }
+  if (missing.length > 0) throw optionError("a run of Chain", missing);
+  const models = [model!, ...(options.fallbackModels ?? [])].map((item) =>
+    typeof item === "string" ? createModel(item) : item
+  );
+  return {
+    models,
+    prompt: prompt!,
+    systemPrompt: options.systemPrompt,
+    input: options.input,
+    chainId: options.chainId,
+    validators: withUniqueNames(options.validators ?? []),
+    critics: withUniqueNames(options.critics ?? []),
+    modelRetrievers: options.modelRetrievers ?? [],
+    criticRetrievers: options.criticRetrievers ?? [],
+    storage: options.storage,
+    maxImprovementIterations: options.maxImprovementIterations ?? 3,
+    applyImproversOnValidationFailure: options.applyImproversOnValidationFailure ?? true,
+    alwaysApplyCritics: options.alwaysApplyCritics ?? false,
+    critiqueFinal: options.critiqueFinal ?? options.alwaysApplyCritics ?? false,
+    stopOnNoProgress: options.stopOnNoProgress ?? true,
+    select: options.select ?? "best",
+    onValidatorError: options.onValidatorError ?? "fail",
+    onCriticError: options.onCriticError ?? "skip",
+    onRetrieverError: options.onRetrieverError ?? "skip",
+    onStorageError: options.onStorageError ?? "warn",
+    onModelError: options.onModelError ?? "throw",
+    onExhausted: options.onExhausted ?? "return",
+    maxConcurrency: options.maxConcurrency ?? 8,
+    timeouts: { ...options.timeouts },
+    retry: { ...DEFAULT_RETRY, ...withoutUndefined(options.retry ?? {}) },
+    maxModelCalls: options.budget?.maxModelCalls ?? Infinity,
+    maxTokens: options.budget?.maxTokens ?? Infinity,
+    promptBudget: { ...options.promptBudget },
+    observed: options.onEvent !== undefined,
+    asyncOnly: findAsyncOnly(options, models),
+  };
+}
+
+function findAsyncOnly(options: ChainOptions, models: readonly Model[]): ChainSettings["asyncOnly"] {
+  const { validators = [], critics = [], modelRetrievers = [], criticRetrievers = [] } = options;
+  const groups: [method: string, components: readonly { readonly name: string }[]][] = [
+    ["generate", models],
+    ["validate", validators],
+    ["critique", critics],
+    ["retrieve", [...modelRetrievers, ...criticRetrievers]],
+  ];
+  for (const [method, components] of groups) {
+    const stuck = components.find((component) => !hasMethod(component, [method, `_${method}Operation`]));
+    if (stuck !== undefined) return { name: stuck.name, method };
+  }
+  return undefined;
+}
+
+function withoutUndefined<T extends object>(record: T): T {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+}
+
+function withUniqueNames<T extends { readonly name: string }>(components: readonly T[]): Named<T>[] {
+  const counts = new Map<string, number>();
+  const taken = new Set(components.map((component) => component.name));
+  return components.map((component) => {
+    let count = (counts.get(component.name) ?? 0) + 1;
+    let name = component.name;
+    if (count > 1) {
+      while (taken.has(name = `${component.name}#${count}`)) count++;
+      taken.add(name);
+    }
+    counts.set(component.name, count);
+    return { name, component };
+  });
+}
