@@ -109,6 +109,7 @@ export {
 } from "./src/operation/operation.ts";
 export type { Outcome } from "./src/operation/outcome.ts";
 export { Semaphore } from "./src/operation/semaphore.ts";
+export type { OptionProblem, OptionSchema, OptionSchemas, OptionType } from "./src/options.ts";
 export { defineRetriever } from "./src/retrievers/define_retriever.ts";
 export type { RetrieveOptions, Retriever } from "./src/retrievers/retriever.ts";
 export type {

@@ -73,7 +73,11 @@ export interface OptionProblem {
  * @returns The options, shallowly copied, without those that are `undefined`.
  * @throws {ConfigurationError} When an option is unknown or wrong. `metadata.problems` lists every one with its path.
  */
-export function checkOptions<T extends object>(component: string, options: T | undefined, schemas: OptionSchemas): T {
+export function checkOptions<T extends object>(
+  component: string,
+  options: T | undefined,
+  schemas: OptionSchemas,
+): T {
   const given: unknown = options ?? {};
   const problems = findProblems(given, { type: "object", properties: schemas });
   if (problems.length > 0) throw optionError(component, problems);
@@ -108,7 +112,9 @@ export function findProblems(
   path: readonly (string | number)[] = [],
 ): OptionProblem[] {
   const name = path.length === 0 ? "options" : pathText(path);
-  const wrong = (rule: string): OptionProblem[] => [{ path, message: `${name} must be ${rule}: ${name} is ${show(value)}` }];
+  const wrong = (
+    rule: string,
+  ): OptionProblem[] => [{ path, message: `${name} must be ${rule}: ${name} is ${show(value)}` }];
   if (schema.anyOf) {
     const attempts = schema.anyOf.map((choice) => findProblems(value, choice, path));
     if (attempts.some((problems) => problems.length === 0)) return [];
@@ -116,7 +122,9 @@ export function findProblems(
     return deeper ?? wrong(schema.anyOf.map(describe).join(" or "));
   }
   if (schema.codeOnly) {
-    return schema.accepts === undefined || schema.accepts(value) ? [] : wrong(schema.accepted ?? "of another type");
+    return schema.accepts === undefined || schema.accepts(value)
+      ? []
+      : wrong(schema.accepted ?? "of another type");
   }
   if (!fits(value, schema)) return wrong(describe(schema));
   if (Array.isArray(value) && schema.items) {
@@ -141,7 +149,10 @@ function fieldProblems(
       const names = Object.keys(properties ?? {});
       const near = nearest(key, names);
       const hint = near === undefined ? `known options: ${names.join(", ")}` : `did you mean ${near}?`;
-      problems.push({ path: [...path, key], message: `there is no option ${pathText([...path, key])}; ${hint}` });
+      problems.push({
+        path: [...path, key],
+        message: `there is no option ${pathText([...path, key])}; ${hint}`,
+      });
     } else if (typeof additionalProperties === "object") {
       problems.push(...findProblems(item, additionalProperties, [...path, key]));
     }
@@ -197,7 +208,9 @@ function describe(schema: OptionSchema): string {
   else if (schema.maximum !== undefined) bounds.push(`of at most ${schema.maximum}`);
   if (schema.exclusiveMinimum !== undefined) bounds.push(`above ${schema.exclusiveMinimum}`);
   if (schema.minLength) bounds.push("that is not blank");
-  if (schema.minItems) bounds.push(`with at least ${schema.minItems} ${schema.minItems === 1 ? "item" : "items"}`);
+  if (schema.minItems) {
+    bounds.push(`with at least ${schema.minItems} ${schema.minItems === 1 ? "item" : "items"}`);
+  }
   if (schema.maxItems !== undefined) bounds.push(`with at most ${schema.maxItems} items`);
   return [types.join(" or "), ...bounds].join(" ");
 }
@@ -207,7 +220,8 @@ function article(type: OptionType): string {
 }
 
 function pathText(path: readonly (string | number)[]): string {
-  return path.map((part, index) => typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`).join("");
+  return path.map((part, index) => typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`)
+    .join("");
 }
 
 const SHOWN_GRAPHEMES = 80;

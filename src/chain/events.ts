@@ -120,21 +120,31 @@ export interface StoredEvent extends IterationFacts {
 }
 
 /** A model call failed and is made again. */
-export interface RetryEvent extends IterationFacts {
+export interface RetryEvent {
   /** The type. */
   readonly type: "retry";
+  /** The run, where the chain itself asked. */
+  readonly runId?: string;
+  /** The critic that asked, where one did. */
+  readonly component?: string;
+  /** The iteration, from 0. */
+  readonly iteration: number;
   /** The attempt that failed, from 1. */
   readonly attempt: number;
-  /** How long the chain waits, in milliseconds. */
+  /** How long the caller waits, in milliseconds. */
   readonly waitMs: number;
   /** Why it failed. */
   readonly message: string;
 }
 
 /** Something the reader should know, and the run goes on. */
-export interface WarningEvent extends RunFacts {
+export interface WarningEvent {
   /** The type. */
   readonly type: "warning";
+  /** The run, where the chain itself warns. */
+  readonly runId?: string;
+  /** The critic that warns, where one does. */
+  readonly component?: string;
   /** A stable string to switch on. */
   readonly code: string;
   /** One sentence. */

@@ -1,0 +1,126 @@
+/**
+ * The form of a critic's answer, described once: as a JSON Schema for models that take one, and in words for all.
+ *
+ * @module
+ */
+
+import type { AnswerReading } from "./parse_answer.ts";
+
+/** A JSON Schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** One field of an answer. */
+export interface AnswerField {
+  /** What it holds. */
+  readonly schema: JsonSchema;
+  /** What it means, as the model is told. */
+  readonly meaning: string;
+}
+
+/** The form of an answer. */
+export interface AnswerFormat {
+  /** The schema of the object, for `responseFormat`. */
+  readonly schema: JsonSchema;
+  /** What a prompt says about it. */
+  readonly instructions: string;
+  /** How it is read. */
+  readonly reading: AnswerReading;
+}
+
+/** What {@linkcode answerFormat} needs to know. */
+export interface AnswerFormatOptions {
+  /** The critic's own fields, after the common ones. A common field of the same name is replaced. */
+  readonly fields?: Readonly<Record<string, AnswerField>>;
+  /** A neutral example of an answer. */
+  readonly example?: Readonly<Record<string, unknown>>;
+  /** How it is read. */
+  readonly reading?: AnswerReading;
+}
+
+/** A string. */
+export const TEXT: JsonSchema = Object.freeze({ type: "string" });
+
+/** A list of strings. */
+export const TEXTS: JsonSchema = Object.freeze({ type: "array", items: TEXT });
+
+/** How grave something is. */
+export const SEVERITY: JsonSchema = Object.freeze({ type: "string", enum: ["low", "medium", "high"] });
+
+/** A whole number from 0 to 10, listed, since OpenAI's strict mode knows no bounds. */
+export const SCORE: JsonSchema = Object.freeze({ type: "integer", enum: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+
+/** What a list of objects holds; each field is required, as providers that enforce a schema demand. */
+export function listOf(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { type: "array", items: objectOf(properties) };
+}
+
+function objectOf(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+const COMMON_FIELDS: Readonly<Record<string, AnswerField>> = {
+  needsImprovement: {
+    schema: { type: "boolean" },
+    meaning: "true if the text should be changed, false if it is good as it is",
+  },
+  score: {
+    schema: SCORE,
+    meaning: "how good the text is, a whole number from 0 (useless) to 10 (nothing to improve)",
+  },
+  summary: { schema: TEXT, meaning: "your judgement in one or two sentences" },
+  issues: {
+    schema: listOf({ text: TEXT, severity: SEVERITY, quote: TEXT }),
+    meaning: "what is wrong, one entry for each: text; severity (low, medium or high); " +
+      'quote, the exact words of the text, or "" when no words show it',
+  },
+  suggestions: { schema: listOf({ text: TEXT }), meaning: "what to do, one concrete change for each entry" },
+};
+
+const EXAMPLE: Readonly<Record<string, unknown>> = {
+  needsImprovement: true,
+  score: 6,
+  summary: "Clear, but one paragraph says the same as another.",
+  issues: [{
+    text: "The third paragraph repeats the second.",
+    severity: "medium",
+    quote: "As has been said",
+  }],
+  suggestions: [{ text: "Delete the third paragraph." }],
+};
+
+/**
+ * Describes the form of an answer.
+ *
+ * @param options The critic's own fields, and an example.
+ * @returns The schema, the words, and how to read the answer.
+ */
+export function answerFormat(options: AnswerFormatOptions = {}): AnswerFormat {
+  const fields = { ...COMMON_FIELDS, ...options.fields };
+  const properties = Object.fromEntries(
+    Object.entries(fields).map(([name, { schema, meaning }]) => [name, { ...schema, description: meaning }]),
+  );
+  const lines = Object.entries(fields).map(([name, { meaning }]) => `- "${name}": ${meaning}`);
+  const example = JSON.stringify({ ...EXAMPLE, ...options.example });
+  return Object.freeze({
+    schema: Object.freeze(objectOf(properties)),
+    instructions: [
+      "Answer with one JSON object and nothing else. Its fields:",
+      lines.join("\n"),
+      "A text without faults is an acceptable finding: then the lists are empty. Invent nothing to fill them.",
+      `The form, shown on an unrelated text: ${example}`,
+    ].join("\n"),
+    reading: options.reading ?? {},
+  });
+}
+
+/**
+ * The JSON Schema of the object that every critic asks a model for; each critic adds fields of its own.
+ *
+ * @example
+ * ```ts
+ * import { CRITIC_ANSWER_SCHEMA } from "@sifaka/sifaka/critics";
+ *
+ * console.log(CRITIC_ANSWER_SCHEMA.type); // "object"
+ * ```
+ */
+export const CRITIC_ANSWER_SCHEMA: JsonSchema = answerFormat().schema;

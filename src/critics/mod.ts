@@ -1,0 +1,47 @@
+/**
+ * Critics: what says how a text should be improved.
+ *
+ * @module
+ */
+
+export { CallLedger } from "./call_ledger.ts";
+export { CRITIC_ANSWER_SCHEMA, type JsonSchema } from "./answer_format.ts";
+export {
+  COMMON_CRITIC_OPTIONS,
+  type CommonCriticOptions,
+  type CriticBudget,
+  type CriticRetry,
+  type CriticTemplates,
+} from "./common_options.ts";
+export {
+  CONSTITUTIONAL_OPTIONS,
+  ConstitutionalCritic,
+  type ConstitutionalOptions,
+} from "./constitutional_critic.ts";
+export {
+  type CallEstimate,
+  type Critic,
+  type CriticContext,
+  type CriticMemory,
+  OperationCritic,
+} from "./critic.ts";
+export {
+  type CritiqueFunction,
+  defineCritic,
+  type DefinedCritic,
+  type PartialFeedback,
+} from "./define_critic.ts";
+export { critiqueSafely } from "./critique_safely.ts";
+export { ModelCritic } from "./model_critic.ts";
+export { type AnswerReading, type CriticAnswer, parseAnswer, verdictOf } from "./parse_answer.ts";
+export { DEFAULT_PRINCIPLES, type PrincipleInit } from "./principles.ts";
+export type { AnswerFields } from "./read_fields.ts";
+export { REFLEXION_OPTIONS, ReflexionCritic, type ReflexionOptions } from "./reflexion_critic.ts";
+export type { ReflexionEvaluator, ReflexionReward } from "./reflexion_reward.ts";
+export {
+  type RefineOptions,
+  SELF_REFINE_OPTIONS,
+  SelfRefineCritic,
+  type SelfRefineOptions,
+} from "./self_refine_critic.ts";
+export type { RefinedVersion, RefineResult, RefineStop } from "./self_refine_loop.ts";

@@ -1,0 +1,245 @@
+/**
+ * One critique or improvement under way: what it is about, and how it calls its model. Critics themselves keep nothing from
+ * one call to the next.
+ *
+ * @module
+ */
+
+import { CriticError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import { generateOperation } from "../models/generate.ts";
+import type { GenerateOptions, Generation } from "../models/generation.ts";
+import { retry } from "../operation/combinators.ts";
+import { emit, type Operation } from "../operation/operation.ts";
+import type { Document } from "../thought/document.ts";
+import type { Message } from "../thought/message.ts";
+import type { Thought } from "../thought/thought.ts";
+import type { AnswerFormat } from "./answer_format.ts";
+import { CallLedger } from "./call_ledger.ts";
+import type { CriticSettings } from "./common_options.ts";
+import type { CriticContext } from "./critic.ts";
+import { type CriticAnswer, parseAnswer } from "./parse_answer.ts";
+import { shorten } from "./read_fields.ts";
+
+/** A question to the model. */
+export interface Question {
+  /** What is asked; the form of the answer is added to it. */
+  readonly prompt: string;
+  /** The form of the answer. */
+  readonly format: AnswerFormat;
+  /** Looks at an answer that could be read; says what is still missing in it, if anything. */
+  readonly check?: (answer: CriticAnswer) => string | undefined;
+}
+
+/** How much of an unreadable answer is shown to the model again. */
+const LONGEST_ECHO = 4_000;
+
+/** One critique or improvement under way. */
+export class CriticSession {
+  /** The critic's name in this run. */
+  readonly name: string;
+  /** The thought that is examined. */
+  readonly thought: Thought;
+  /** Its text. */
+  readonly text: string;
+  /** Counts the calls of this session alone. */
+  readonly calls: CallLedger = new CallLedger();
+  /** What the critic was set to. */
+  readonly settings: CriticSettings;
+  readonly #context: CriticContext;
+  #made = 0;
+
+  /**
+   * @param name The critic's own name.
+   * @param settings What it was set to.
+   * @param thought The thought to examine.
+   * @param context What the caller gave.
+   * @throws {CriticError} With code `no_text` when the thought has no text.
+   */
+  constructor(name: string, settings: CriticSettings, thought: Thought, context: CriticContext) {
+    this.name = context.criticName ?? name;
+    if (thought.text === undefined) {
+      throw new CriticError(`${this.name} cannot examine the thought as it has no text`, {
+        code: "no_text",
+        component: this.name,
+        operation: "critique",
+        suggestions: ["Generate a text first, or set one with thought.withText(text)."],
+      });
+    }
+    this.thought = thought;
+    this.text = thought.text;
+    this.settings = settings;
+    this.#context = context;
+  }
+
+  /** The documents to check against, those found for this draft first, each once. */
+  get documents(): readonly Document[] {
+    const { thought } = this;
+    const found = [
+      ...this.#context.documents ?? [],
+      ...thought.postGenerationContext,
+      ...thought.preGenerationContext,
+    ];
+    const seen = new Set<string>();
+    return found.filter((document) => seen.size < seen.add(document.text).size).slice(
+      0,
+      this.settings.maxContextDocuments,
+    );
+  }
+
+  /** What the critic remembers of this run. */
+  get memory(): JsonValue | undefined {
+    if (this.#context.memory) return this.#context.memory.value;
+    const kept = this.thought.metadata.critics;
+    const isRecord = typeof kept === "object" && kept !== null && !Array.isArray(kept);
+    return isRecord && Object.hasOwn(kept, this.name)
+      ? (kept as Record<string, JsonValue>)[this.name]
+      : undefined;
+  }
+
+  /** Keeps a memory for the next iteration, where the caller takes one. */
+  remember(value: JsonValue): void {
+    if (this.#context.memory) this.#context.memory.value = value;
+  }
+
+  /** How many calls the budget still allows. */
+  get callsLeft(): number {
+    return this.settings.maxModelCalls - this.#made;
+  }
+
+  /**
+   * A session about a later version of the text, on the same budget.
+   *
+   * @param thought The later version.
+   * @returns The session.
+   */
+  about(thought: Thought): CriticSession {
+    const session = new CriticSession(this.name, this.settings, thought, this.#context);
+    session.#made = this.#made;
+    return session;
+  }
+
+  /**
+   * Refuses to begin what the budget cannot pay for.
+   *
+   * @param needed The fewest calls it takes.
+   * @throws {CriticError} With code `budget`.
+   */
+  requireCalls(needed: number): void {
+    if (needed <= this.callsLeft) return;
+    throw new CriticError(
+      `${this.name} cannot begin as it must not make more calls than budget.maxModelCalls: ` +
+        `it needs ${needed}, and ${Math.max(0, this.callsLeft)} of ${this.settings.maxModelCalls} are left`,
+      {
+        code: "budget",
+        component: this.name,
+        metadata: { needed, maxModelCalls: this.settings.maxModelCalls },
+        suggestions: ["Raise budget.maxModelCalls."],
+      },
+    );
+  }
+
+  /**
+   * Asks the model, and asks again with what was wrong when the answer cannot be read.
+   *
+   * @param question What to ask.
+   * @returns An operation of the last answer that could be read, else of the last one.
+   */
+  *ask(question: Question): Operation<CriticAnswer> {
+    const { format } = question;
+    const first = this.#conversation(
+      this.settings.systemPrompt,
+      `${question.prompt}\n\n${format.instructions}`,
+    );
+    const options: GenerateOptions = this.settings.model.capabilities?.structuredOutput
+      ? { responseFormat: { type: "json", schema: format.schema } }
+      : {};
+    let messages = first;
+    let best: CriticAnswer | undefined;
+    for (let repairs = 0;; repairs++) {
+      const { text } = yield* this.#generate(messages, options);
+      const answer = parseAnswer(text, format.reading);
+      const problem = answer.problem ?? question.check?.(answer);
+      if (answer.problem === undefined || best === undefined) best = answer;
+      if (problem === undefined || repairs >= this.settings.maxRepairs || this.callsLeft < 1) return best;
+      messages = [
+        ...first,
+        { role: "assistant", content: shorten(text, LONGEST_ECHO) },
+        { role: "user", content: repairRequest(problem) },
+      ];
+    }
+  }
+
+  /**
+   * Has the model write a text.
+   *
+   * @param prompt What to write.
+   * @returns An operation of what the model said.
+   */
+  *write(prompt: string): Operation<string> {
+    const { systemPrompt } = this.thought;
+    const role = this.settings.systemPrompt;
+    const system = systemPrompt === undefined
+      ? role
+      : `${role}\n\nThe writer's own instructions:\n${systemPrompt}`;
+    const { text } = yield* this.#generate(this.#conversation(system, prompt), {});
+    return text;
+  }
+
+  #conversation(system: string, user: string): Message[] {
+    return this.settings.model.capabilities?.systemRole === false
+      ? [{ role: "user", content: `${system}\n\n${user}` }]
+      : [{ role: "system", content: system }, { role: "user", content: user }];
+  }
+
+  *#generate(messages: readonly Message[], options: GenerateOptions): Operation<Generation> {
+    const { retry: policy, temperature, maxTokens } = this.settings;
+    const settled: GenerateOptions = {
+      ...options,
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+    };
+    return yield* retry({
+      ...policy,
+      isRetryable: (error) =>
+        (error as { retryable?: unknown } | null)?.retryable === true && this.callsLeft >= 1,
+      onRetry: (error, attempt, waitMs) => this.#tellRetry(error, attempt, waitMs),
+    }, () => this.#call(messages, settled));
+  }
+
+  *#call(messages: readonly Message[], options: GenerateOptions): Operation<Generation> {
+    this.requireCalls(1);
+    this.#made++;
+    const entries = [this.calls.open(), this.#context.calls?.open()];
+    const generation = yield* generateOperation(this.settings.model, messages, options);
+    for (const close of entries) close?.(generation.usage);
+    return generation;
+  }
+
+  *#tellRetry(error: unknown, attempt: number, waitMs: number): Operation<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    yield* emit({
+      type: "retry",
+      component: this.name,
+      iteration: this.thought.iteration,
+      attempt,
+      waitMs,
+      message,
+    });
+  }
+
+  /**
+   * Tells the observers of the run something that the reader should know.
+   *
+   * @param code A stable string to switch on.
+   * @param message One sentence.
+   */
+  *warn(code: string, message: string): Operation<void> {
+    yield* emit({ type: "warning", component: this.name, code, message });
+  }
+}
+
+function repairRequest(problem: string): string {
+  return `Your answer could not be used: ${problem}. ` +
+    "Answer again, with one JSON object of the form described before and nothing else.";
+}

@@ -1,0 +1,115 @@
+/** What the tests of critics share. */
+import { runAsync } from "../../src/drivers/async.ts";
+import { simulate } from "../../src/drivers/simulation.ts";
+import { runSync } from "../../src/drivers/sync.ts";
+import { ConstitutionalCritic } from "../../src/critics/constitutional_critic.ts";
+import type { CommonCriticOptions } from "../../src/critics/common_options.ts";
+import type { ModelCritic } from "../../src/critics/model_critic.ts";
+import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
+import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
+import type { GenerateOptions, Generation, Prompt } from "../../src/models/generation.ts";
+import type { MockCall } from "../../src/models/mock_model.ts";
+import type { Model } from "../../src/models/model.ts";
+import { type Operation, sleep } from "../../src/operation/operation.ts";
+import { Thought, type ThoughtInit } from "../../src/thought/thought.ts";
+
+export const TASK = "Explain why lemurs are threatened.";
+export const DRAFT = "Lemurs are very threatened, as everybody knows.";
+
+/** A thought with fixed id and time, whose text failed one validator. */
+export function failing(init: Partial<ThoughtInit> = {}): Thought {
+  return draft(init).addValidationResult("LengthValidator", {
+    passed: false,
+    message: "The text has 7 words; at least 20 are needed",
+    score: 0.35,
+  });
+}
+
+/** A thought with fixed id and time. */
+export function draft(init: Partial<ThoughtInit> = {}): Thought {
+  return new Thought({ id: "t", timestamp: "2025-01-01T00:00:00.000Z", prompt: TASK, text: DRAFT, ...init });
+}
+
+/** An answer that any of the critics can read, with a verdict. */
+export const ANSWER = JSON.stringify({
+  needsImprovement: true,
+  score: 4,
+  summary: "No reason is given.",
+  issues: [{ text: "No reason is given.", severity: "high", quote: "as everybody knows" }],
+  suggestions: [{ text: "Name the loss of forests." }],
+  diagnosis: "The text states and does not explain.",
+  rootCause: "The writer took the threat for granted.",
+  plan: ["Name the loss of forests.", "Give a figure."],
+  avoid: ["Appeals to what everybody knows."],
+  planFollowed: "",
+  violated: true,
+  severity: "high",
+  quote: "as everybody knows",
+  explanation: "It appeals to common knowledge.",
+  revisionRequest: "Give the reason.",
+});
+
+/** The built-in critics, each made so that a critique of {@linkcode failing} takes at least one call. */
+export const CRITICS: [name: string, make: (options: CommonCriticOptions) => ModelCritic][] = [
+  ["ReflexionCritic", (options) => new ReflexionCritic(options)],
+  ["SelfRefineCritic", (options) => new SelfRefineCritic(options)],
+  [
+    "ConstitutionalCritic",
+    (options) => new ConstitutionalCritic({ principles: ["Give reasons."], ...options }),
+  ],
+];
+
+/** A model whose calls wait until `count` are in flight; when they never are, it fails. */
+export class GateModel implements Model {
+  readonly name = "gate";
+  readonly #count: number;
+  readonly #answer: (prompt: Prompt) => string;
+  inFlight = 0;
+  mostInFlight = 0;
+  cancelled = 0;
+
+  constructor(count: number, answer: (prompt: Prompt) => string = () => ANSWER) {
+    this.#count = count;
+    this.#answer = answer;
+  }
+
+  *_generateOperation(prompt: Prompt, _options?: GenerateOptions): Operation<Generation> {
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+    let ended = false;
+    try {
+      for (let waits = 0; this.mostInFlight < this.#count; waits++) {
+        if (waits > 50) throw new Error(`only ${this.mostInFlight} calls were in flight`);
+        yield* sleep(1);
+      }
+      yield* sleep(1);
+      const text = this.#answer(prompt);
+      ended = true;
+      return { text, finishReason: "stop", model: this.name };
+    } catch (error) {
+      ended = true;
+      throw error;
+    } finally {
+      this.inFlight--;
+      if (!ended) this.cancelled++;
+    }
+  }
+}
+
+/** The text of the user's first message. */
+export function asked(call: MockCall): string {
+  return call.messages.find((message) => message.role === "user")!.content;
+}
+
+/** The text of the system message. */
+export function role(call: MockCall): string {
+  return call.messages.filter((message) => message.role === "system").map((message) => message.content).join(
+    "\n",
+  );
+}
+
+/** Runs an operation through every driver and gives the values, which a test then compares. */
+export async function everyDriver<T>(make: () => Operation<T>): Promise<T[]> {
+  const simulated = simulate(make(), { seed: 7 }).outcome;
+  if (!simulated.ok) throw simulated.error;
+  return [runSync(make()), await runAsync(make()), simulated.value];
+}
