@@ -31,8 +31,10 @@ export type {
   CriticisedEvent,
   GeneratedEvent,
   GenerationStartedEvent,
+  IterationFacts,
   RetrievedEvent,
   RetryEvent,
+  RunFacts,
   RunFinishedEvent,
   RunStartedEvent,
   StoredEvent,
@@ -44,8 +46,15 @@ export type { ComponentPerformance, PerformanceSummary, RunWarning, StepName } f
 export type { ChainBudget, ChainOptions, ChainRetry, ChainTimeouts } from "./src/chain/options.ts";
 export type { StopReason } from "./src/chain/policy.ts";
 export type { RunResult } from "./src/chain/run.ts";
-export type { CallEstimate, Critic, CriticContext, CriticMemory } from "./src/critics/critic.ts";
-export { defineCritic } from "./src/critics/define_critic.ts";
+export type { CallLedger } from "./src/critics/call_ledger.ts";
+export {
+  type CallEstimate,
+  type Critic,
+  type CriticContext,
+  type CriticMemory,
+  OperationCritic,
+} from "./src/critics/critic.ts";
+export { type CritiqueFunction, defineCritic, type DefinedCritic, type PartialFeedback } from "./src/critics/define_critic.ts";
 export { iterateAsync, runAsync } from "./src/drivers/async.ts";
 export type { RunOptions } from "./src/drivers/options.ts";
 export { iterateSync, runSync } from "./src/drivers/sync.ts";
@@ -69,15 +78,17 @@ export {
   WorkerLostError,
 } from "./src/errors.ts";
 export type { JsonValue } from "./src/json.ts";
-export { defineModel } from "./src/models/define_model.ts";
-export type {
-  GenerateOptions,
-  Generation,
-  Message,
-  Model,
-  ModelCapabilities,
-  Prompt,
-  Usage,
+export { type DefinedAnswer, type DefinedModel, defineModel } from "./src/models/define_model.ts";
+export {
+  type GenerateOptions,
+  type Generation,
+  type Message,
+  type Model,
+  type ModelCapabilities,
+  OperationModel,
+  type Prompt,
+  type TokenCount,
+  type Usage,
 } from "./src/models/model.ts";
 export {
   all,
@@ -110,17 +121,18 @@ export {
 export type { Outcome } from "./src/operation/outcome.ts";
 export { Semaphore } from "./src/operation/semaphore.ts";
 export type { OptionProblem, OptionSchema, OptionSchemas, OptionType } from "./src/options.ts";
-export { defineRetriever } from "./src/retrievers/define_retriever.ts";
-export type { RetrieveOptions, Retriever } from "./src/retrievers/retriever.ts";
-export type {
-  ClearOptions,
-  KeysOptions,
-  SearchHit,
-  SearchOptions,
-  SetOptions,
-  Storage,
-  StorageCallOptions,
-  StorageOperations,
+export { type DefinedResults, type DefinedRetriever, defineRetriever, type DefineRetrieverOptions } from "./src/retrievers/define_retriever.ts";
+export { OperationRetriever, type RetrieveOptions, type Retriever } from "./src/retrievers/retriever.ts";
+export {
+  type ClearOptions,
+  type KeysOptions,
+  OperationStorage,
+  type SearchHit,
+  type SearchOptions,
+  type SetOptions,
+  type Storage,
+  type StorageCallOptions,
+  type StorageOperations,
 } from "./src/storage/storage.ts";
 export {
   CriticFeedback,
@@ -155,5 +167,5 @@ export {
   ValidationResult,
   type ValidationResultInit,
 } from "./src/thought/validation_result.ts";
-export { defineValidator } from "./src/validators/define_validator.ts";
-export type { Validator, ValidatorContext } from "./src/validators/validator.ts";
+export { defineValidator, type ValidateFunction, type Verdict } from "./src/validators/define_validator.ts";
+export { OperationValidator, type Validator, type ValidatorContext } from "./src/validators/validator.ts";

@@ -49,6 +49,8 @@ export class SifakaError extends Error {
   readonly metadata: Readonly<Record<string, unknown>>;
 
   /**
+   * Makes the error.
+   *
    * @param message One plain sentence.
    * @param options Facts about the failure.
    */
@@ -103,6 +105,8 @@ export class ChainError extends SifakaError {
   readonly step: string | undefined;
 
   /**
+   * Makes the error.
+   *
    * @param message One plain sentence.
    * @param options Facts about the failure.
    */
@@ -147,6 +151,8 @@ export class ModelApiError extends ModelError {
   readonly requestId: string | undefined;
 
   /**
+   * Makes the error.
+   *
    * @param message One plain sentence.
    * @param options Facts about the failure.
    */

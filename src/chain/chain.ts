@@ -57,6 +57,8 @@ export class Chain {
   #settings: ChainSettings | undefined;
 
   /**
+   * Makes a chain; nothing is called yet.
+   *
    * @param options The model, the task, and everything else; what is missing can be given later by the fluent methods.
    * @throws {ConfigurationError} When an option is unknown or wrong; `metadata.problems` lists every problem found.
    */

@@ -10,13 +10,13 @@ import type { Usage } from "../thought/usage.ts";
 import type { StopReason } from "./policy.ts";
 
 /** What every event of a run carries. */
-interface RunFacts {
+export interface RunFacts {
   /** The run. */
   readonly runId: string;
 }
 
 /** What every event of an iteration carries. */
-interface IterationFacts extends RunFacts {
+export interface IterationFacts extends RunFacts {
   /** The iteration, from 0. */
   readonly iteration: number;
 }

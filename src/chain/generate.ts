@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError, ModelApiError, ModelError, TimeoutError } from "../errors.ts";
-import { generateOperation } from "../models/generate.ts";
+import { generateForThought } from "../models/generate.ts";
 import type { Generation, Message, Model } from "../models/model.ts";
 import { retry, timeout } from "../operation/combinators.ts";
 import { now, type Operation } from "../operation/operation.ts";
@@ -82,7 +82,7 @@ function* askModels(run: Run, thought: Thought, messages: readonly Message[]): O
       },
       () => {
         calls++;
-        return askOnce(model, thought, messages);
+        return generateForThought(model, thought, messages);
       },
     );
     try {
@@ -104,10 +104,6 @@ function* askModels(run: Run, thought: Thought, messages: readonly Message[]): O
 function usageOf(calls: number, { usage }: Generation): Usage {
   const untold = usage === undefined ? calls : calls - 1;
   return { modelCalls: calls, ...(untold > 0 && { callsWithoutUsage: untold }), ...usage };
-}
-
-function askOnce(model: Model, thought: Thought, messages: readonly Message[]): Operation<Generation> {
-  return model._generateForThoughtOperation?.(thought, messages) ?? generateOperation(model, messages);
 }
 
 function* tellRetry(

@@ -1,0 +1,42 @@
+/**
+ * Models: what writes the text.
+ *
+ * @module
+ */
+
+export {
+  generateForThought,
+  generateOperation,
+  type GenerateOptions,
+  type Generation,
+  type Message,
+  type Model,
+  type ModelCapabilities,
+  OperationModel,
+  type Prompt,
+  type TokenCount,
+  type Usage,
+} from "./model.ts";
+export { type DefinedAnswer, type DefinedModel, defineModel } from "./define_model.ts";
+export {
+  MOCK_MODEL_OPTIONS,
+  type MockCall,
+  MockModel,
+  type MockModelOptions,
+  type MockResponse,
+} from "./mock_model.ts";
+export {
+  createModel,
+  type CreateModelOptions,
+  type ModelFactory,
+  ModelRegistry,
+  type RegisterOptions,
+} from "./create_model.ts";
+export { type ModelHealth, OpenAiCompatibleModel } from "./openai_compatible_model.ts";
+export {
+  OPENAI_COMPATIBLE_OPTIONS,
+  type OpenAiCompatibleOptions,
+  type SamplingOptions,
+} from "./openai_compatible_options.ts";
+export { type ModelFamily, type ProviderInfo, PROVIDERS } from "./providers.ts";
+export { EDITOR_OPTIONS, EditorModel, type EditorModelOptions } from "./editor_model.ts";
