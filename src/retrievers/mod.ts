@@ -1,0 +1,22 @@
+/**
+ * Retrievers: where documents for a model or a critic are found.
+ *
+ * @module
+ */
+
+export type { CommonRetrieverOptions, DocumentsInit } from "./common_options.ts";
+export {
+  type DefinedResults,
+  type DefinedRetriever,
+  defineRetriever,
+  type DefineRetrieverOptions,
+} from "./define_retriever.ts";
+export {
+  IN_MEMORY_OPTIONS,
+  InMemoryRetriever,
+  type InMemoryRetrieverOptions,
+} from "./in_memory_retriever.ts";
+export { MOCK_RETRIEVER_OPTIONS, MockRetriever, type MockRetrieverOptions } from "./mock_retriever.ts";
+export { retrieveOperation } from "./retrieve.ts";
+export { OperationRetriever, type RetrieveOptions, type Retriever } from "./retriever.ts";
+export { ENGLISH_STOP_WORDS } from "./stop_words.ts";

@@ -1,0 +1,131 @@
+/**
+ * The SQLite that Deno, Bun and Node bring along, and what its errors mean.
+ *
+ * Two things that all callers must know. A database file must never be opened and closed by other means than SQLite while
+ * this process may have it open: closing any descriptor of a file drops all of the process's POSIX locks on it, and another
+ * process may then delete a log that is still in use. And only errors of prepared statements carry SQLite's code in every
+ * runtime, so nothing that may fail for reasons of its own goes through `exec`.
+ *
+ * @module
+ */
+
+import { StorageError } from "../errors.ts";
+import { builtin } from "./builtin.ts";
+
+/** What can be bound to a statement. */
+export type SqliteValue = string | number | null | Uint8Array;
+
+/** A row, by column. */
+export type SqliteRow = Readonly<Record<string, unknown>>;
+
+/** A prepared statement. */
+export interface SqliteStatement {
+  /** Runs it; says how many rows it changed. */
+  run(...values: SqliteValue[]): { readonly changes: number | bigint };
+  /** Gives the first row. */
+  get(...values: SqliteValue[]): SqliteRow | undefined;
+  /** Gives all rows. */
+  all(...values: SqliteValue[]): SqliteRow[];
+}
+
+/** An open database. */
+export interface SqliteConnection {
+  /** Runs statements that give no rows. */
+  exec(sql: string): void;
+  /** Prepares one statement. */
+  prepare(sql: string): SqliteStatement;
+  /** Closes the database. */
+  close(): void;
+}
+
+interface SqliteModule {
+  readonly DatabaseSync: new (path: string, options: { readOnly: boolean }) => SqliteConnection;
+}
+
+/** Options of {@linkcode openSqlite}. */
+export interface SqliteOpenOptions {
+  /** Whether nothing may be written. */
+  readonly readOnly: boolean;
+}
+
+/**
+ * How long SQLite itself waits for other connections, in milliseconds: it asks again after 1 ms and then ever less often, so
+ * whoever waits long hardly gets a turn among busy writers. Callers try again instead.
+ */
+const BUSY_TIMEOUT_MS = 4;
+
+/**
+ * Opens a database.
+ *
+ * @param path A file, or `":memory:"`.
+ * @param options How to open it.
+ * @returns The open database.
+ * @throws {StorageError} Where the runtime has no SQLite.
+ * @throws What SQLite or the runtime throws, when the file cannot be opened.
+ */
+export function openSqlite(path: string, options: SqliteOpenOptions): SqliteConnection {
+  const sqlite = builtin<SqliteModule>("node:sqlite");
+  if (sqlite === undefined) {
+    throw new StorageError("Cannot open a database as this runtime has no node:sqlite", {
+      code: "no_sqlite",
+      suggestions: ["Use Deno, Bun or Node 24, or a MemoryStorage."],
+    });
+  }
+  // Node and Bun would read "file:…" as a URI, Deno would not: it is a file's name in all of them.
+  const connection = new sqlite.DatabaseSync(/^file:/i.test(path) ? `./${path}` : path, {
+    readOnly: options.readOnly,
+  });
+  connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return connection;
+}
+
+/** What an error of SQLite is about; `other` for everything that callers do not tell apart. */
+export type SqliteFault =
+  | "busy"
+  | "damaged"
+  | "not_a_database"
+  | "read_only"
+  | "cannot_open"
+  | "full"
+  | "permission"
+  | "other";
+
+/** SQLite's primary result codes. */
+const FAULTS: Readonly<Record<number, SqliteFault>> = {
+  5: "busy",
+  6: "busy",
+  8: "read_only",
+  11: "damaged",
+  13: "full",
+  14: "cannot_open",
+  // The locking protocol gave up under contention: another try is due, as with "busy".
+  15: "busy",
+  26: "not_a_database",
+};
+
+/** What messages say where a runtime leaves the code out. */
+const MESSAGES: readonly (readonly [RegExp, SqliteFault])[] = [
+  [/database (table )?is locked|locking protocol/, "busy"],
+  [/disk image is malformed/, "damaged"],
+  [/file is not a database/, "not_a_database"],
+  [/readonly database/, "read_only"],
+  [/unable to open database file/, "cannot_open"],
+  [/disk is full/, "full"],
+];
+
+/**
+ * Tells what an error of SQLite is about.
+ *
+ * @param error What was thrown.
+ * @returns Its fault.
+ */
+export function faultOf(error: unknown): SqliteFault {
+  const { name, message, errcode } = (error ?? {}) as {
+    name?: unknown;
+    message?: unknown;
+    errcode?: unknown;
+  };
+  if (name === "NotCapable" || name === "PermissionDenied") return "permission";
+  const primary = typeof errcode === "number" ? FAULTS[errcode & 0xff] : undefined;
+  return primary ?? MESSAGES.find(([pattern]) => pattern.test(String(message)))?.[1] ?? "other";
+}

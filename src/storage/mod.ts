@@ -1,0 +1,35 @@
+/**
+ * Storages: where thoughts and other JSON values are kept and found again.
+ *
+ * @module
+ */
+
+export {
+  type Eviction,
+  type EvictionReason,
+  MEMORY_STORAGE_OPTIONS,
+  MemoryStorage,
+  type MemoryStorageOptions,
+} from "./memory_storage.ts";
+export { operationsOf } from "./operations_of.ts";
+export { SQLITE_STORAGE_OPTIONS, SqliteStorage, type SqliteStorageOptions } from "./sqlite_storage.ts";
+export {
+  type ClearOptions,
+  type KeysOptions,
+  OperationStorage,
+  type SearchHit,
+  type SearchOptions,
+  type SetOptions,
+  type Storage,
+  type StorageCallOptions,
+  type StorageOperations,
+} from "./storage.ts";
+export { ThoughtOperations } from "./thought_operations.ts";
+export {
+  type ChainSummary,
+  type PruneOptions,
+  saveThought,
+  type ThoughtHit,
+  type ThoughtSearchOptions,
+  ThoughtStore,
+} from "./thought_store.ts";

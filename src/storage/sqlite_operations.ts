@@ -1,0 +1,165 @@
+/**
+ * The operations of the storage in SQLite. Each is one short call in the caller's thread, under every driver: nothing in it
+ * waits but for the disk and for other connections that write.
+ *
+ * @module
+ */
+
+import { SifakaError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import { host, now, type Operation } from "../operation/operation.ts";
+import type { SqliteConnection } from "../runtime/sqlite.ts";
+import { parseSearchQuery } from "../text/search_query.ts";
+import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
+import { checkRequest, checkSearch, closedError, expiryOf, rangeOf } from "./requests.ts";
+import { SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
+import { rollBack } from "./sqlite_open.ts";
+import { patiently } from "./sqlite_patience.ts";
+import { searchEntries } from "./sqlite_search.ts";
+import { boundsOf, prepareStatements, type Statements } from "./sqlite_statements.ts";
+import type {
+  ClearOptions,
+  KeysOptions,
+  SearchHit,
+  SearchOptions,
+  SetOptions,
+  StorageOperations,
+} from "./storage.ts";
+
+const NAME = SQLITE_STORAGE;
+const ALL_KEYS = { from: "", after: "", until: undefined };
+
+/** One operation for each method, over one connection. */
+export class SqliteOperations implements StorageOperations {
+  readonly #path: string;
+  readonly #busyTimeoutMs: number;
+  readonly #connection: SqliteConnection;
+  readonly #statements: Statements;
+  #closed = false;
+
+  /**
+   * @param path The database, for errors.
+   * @param connection The open database.
+   * @param busyTimeoutMs How long a call waits for other connections, in milliseconds.
+   */
+  constructor(path: string, connection: SqliteConnection, busyTimeoutMs: number) {
+    this.#path = path;
+    this.#busyTimeoutMs = busyTimeoutMs;
+    this.#connection = connection;
+    this.#statements = prepareStatements(connection);
+  }
+
+  /** Behind `get`. */
+  *get(key: string): Operation<JsonValue | undefined> {
+    checkKey(NAME, key);
+    const nowMs = yield* now();
+    const row = yield* this.#call("get", ({ get }) => get.get(key, nowMs));
+    return row === undefined ? undefined : JSON.parse(row.value as string) as JsonValue;
+  }
+
+  /** Behind `set`. */
+  *set(key: string, value: unknown, options?: SetOptions): Operation<void> {
+    checkKey(NAME, key);
+    const { ttlMs } = checkRequest(NAME, "set", options);
+    const json = encodeValue(NAME, key, value);
+    const terms = indexTermsOf(JSON.parse(json) as JsonValue).join(" ");
+    const nowMs = yield* now();
+    const expiresAtMs = expiryOf(nowMs, ttlMs);
+    yield* this.#write("set", ({ sweep, setEntry, setContent }) => {
+      sweep.run(nowMs);
+      const { id } = setEntry.get(key, expiresAtMs === Infinity ? null : expiresAtMs)!;
+      setContent.run(id as number, json, terms);
+    });
+  }
+
+  /** Behind `delete`. */
+  *delete(key: string): Operation<boolean> {
+    checkKey(NAME, key);
+    const nowMs = yield* now();
+    return yield* this.#write("delete", (statements) => {
+      const was = statements.has.get(key, nowMs) !== undefined;
+      statements.delete.run(key);
+      return was;
+    });
+  }
+
+  /** Behind `has`. */
+  *has(key: string): Operation<boolean> {
+    checkKey(NAME, key);
+    const nowMs = yield* now();
+    return yield* this.#call("has", ({ has }) => has.get(key, nowMs) !== undefined);
+  }
+
+  /** Behind `keys`. */
+  *keys(options?: KeysOptions): Operation<string[]> {
+    const { limit = -1, ...where } = checkRequest(NAME, "keys", options);
+    const range = rangeOf(where);
+    const nowMs = yield* now();
+    return yield* this.#call("keys", ({ keys }) => {
+      if (range === undefined) return [];
+      return keys.all(...boundsOf(range), nowMs, limit).map((row) => row.key as string);
+    });
+  }
+
+  /** Behind `search`. */
+  *search(query: string, options?: SearchOptions): Operation<SearchHit[]> {
+    const checked = checkSearch(NAME, query, options);
+    const parsed = parseSearchQuery(query);
+    const nowMs = yield* now();
+    return yield* this.#call("search", (statements) => {
+      if (parsed.wanted.length === 0 || checked.limit === 0) return [];
+      return searchEntries(statements, { query: parsed, options: checked, nowMs });
+    });
+  }
+
+  /** Behind `clear`. */
+  *clear(options?: ClearOptions): Operation<number> {
+    const range = rangeOf(checkRequest(NAME, "clear", options));
+    const nowMs = yield* now();
+    return yield* this.#write("clear", ({ count, clear }) => {
+      if (range === undefined) return 0;
+      const was = count.get(...boundsOf(range), nowMs)!.count as number;
+      clear.run(...boundsOf(range));
+      return was;
+    });
+  }
+
+  /** Behind `size`. */
+  *size(): Operation<number> {
+    const nowMs = yield* now();
+    return yield* this.#call("size", ({ count }) => count.get(...boundsOf(ALL_KEYS), nowMs)!.count as number);
+  }
+
+  /** Behind `close`. */
+  *close(): Operation<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    yield* host(() => this.#connection.close());
+  }
+
+  *#call<T>(operation: string, use: (statements: Statements) => T): Operation<T> {
+    return yield* host(() => {
+      if (this.#closed) throw closedError(NAME, operation);
+      try {
+        return patiently(this.#busyTimeoutMs, () => use(this.#statements));
+      } catch (error) {
+        throw error instanceof SifakaError ? error : sqliteError(this.#path, operation, error);
+      }
+    });
+  }
+
+  /** One transaction that takes the write lock at once, so that it can never be refused half-way. */
+  #write<T>(operation: string, change: (statements: Statements) => T): Operation<T> {
+    return this.#call(operation, (statements) => {
+      statements.begin.run();
+      try {
+        const result = change(statements);
+        statements.commit.run();
+        return result;
+      } catch (error) {
+        rollBack(this.#connection);
+        throw error;
+      }
+    });
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The tables of a Sifaka database, and how an older file becomes a newer one.
+ *
+ * The words of a value stand in `terms`, made by `text/words.ts` and separated by spaces, so that SQLite only has to cut at the
+ * spaces and every storage agrees on what a word is. The tokenizer `ascii` does that: it takes every character beyond ASCII as
+ * part of a word, and of ASCII the terms hold letters and digits alone. Snippets are cut from the value itself.
+ *
+ * @module
+ */
+
+import type { SqliteConnection } from "../runtime/sqlite.ts";
+
+/** Marks a file as Sifaka's: "Sifa" in ASCII. */
+export const APPLICATION_ID = 0x53696661;
+
+/**
+ * Each leads from the version of its place to the next one; a released one is never changed. Values stand in a table of their
+ * own, so that keys can be listed, counted and compared without reading past large values.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE entries (
+     id INTEGER PRIMARY KEY,
+     key TEXT NOT NULL UNIQUE,
+     expires_at INTEGER
+   ) STRICT;
+   CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+   CREATE TABLE contents (
+     id INTEGER PRIMARY KEY,
+     value TEXT NOT NULL,
+     terms TEXT NOT NULL
+   ) STRICT;
+   CREATE VIRTUAL TABLE words USING fts5(terms, content = 'contents', content_rowid = 'id', tokenize = 'ascii');
+   CREATE TRIGGER entry_deleted AFTER DELETE ON entries BEGIN
+     DELETE FROM contents WHERE id = old.id;
+   END;
+   CREATE TRIGGER content_inserted AFTER INSERT ON contents BEGIN
+     INSERT INTO words (rowid, terms) VALUES (new.id, new.terms);
+   END;
+   CREATE TRIGGER content_deleted AFTER DELETE ON contents BEGIN
+     INSERT INTO words (words, rowid, terms) VALUES ('delete', old.id, old.terms);
+   END;
+   CREATE TRIGGER content_updated AFTER UPDATE OF terms ON contents WHEN old.terms <> new.terms BEGIN
+     INSERT INTO words (words, rowid, terms) VALUES ('delete', old.id, old.terms);
+     INSERT INTO words (rowid, terms) VALUES (new.id, new.terms);
+   END;`,
+];
+
+/** The version that this program writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** What a database says of itself. */
+export interface DatabaseIdentity {
+  /** Whose it is. */
+  readonly applicationId: number;
+  /** Its version. */
+  readonly version: number;
+  /** Whether there is nothing in it. */
+  readonly empty: boolean;
+}
+
+/**
+ * Asks a database whose it is.
+ *
+ * @param connection The database.
+ * @returns What it says of itself.
+ */
+export function identify(connection: SqliteConnection): DatabaseIdentity {
+  return {
+    applicationId: pragma(connection, "application_id") as number,
+    version: pragma(connection, "user_version") as number,
+    empty: pragma(connection, "schema_version") === 0,
+  };
+}
+
+/**
+ * Brings a database to the newest version. To be called inside a transaction. Where there is nothing to do, it still makes a
+ * change, since SQLite tells only then that a file may not be written; that change can be rolled back.
+ *
+ * @param connection The database.
+ * @param from Its version; 0 for an empty one.
+ */
+export function migrate(connection: SqliteConnection, from: number): void {
+  for (const statements of MIGRATIONS.slice(from)) connection.exec(statements);
+  connection.prepare(`PRAGMA application_id = ${APPLICATION_ID}`).run();
+  connection.prepare(`PRAGMA user_version = ${SCHEMA_VERSION}`).run();
+}
+
+/**
+ * Reads or sets a pragma.
+ *
+ * @param connection The database.
+ * @param text The pragma.
+ * @returns The first value of its first row.
+ */
+export function pragma(connection: SqliteConnection, text: string): unknown {
+  return Object.values(connection.prepare(`PRAGMA ${text}`).get() ?? {})[0];
+}

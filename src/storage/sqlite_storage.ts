@@ -1,0 +1,88 @@
+/**
+ * A storage in an SQLite file.
+ *
+ * @module
+ */
+
+import { ConfigurationError } from "../errors.ts";
+import { checkOptions, type OptionSchemas, show } from "../options.ts";
+import { SQLITE_STORAGE } from "./sqlite_errors.ts";
+import { openDatabase } from "./sqlite_open.ts";
+import { SqliteOperations } from "./sqlite_operations.ts";
+import { OperationStorage, type StorageOperations } from "./storage.ts";
+
+/** Options of {@linkcode SqliteStorage}. */
+export interface SqliteStorageOptions {
+  /**
+   * How far a write has got when `set` returns: `"full"` survives a power cut; `"normal"` survives the end of the process, and
+   * is faster where the disk is slow. @default "full"
+   */
+  synchronous?: "full" | "normal";
+  /** How long a call waits for other connections that write, in milliseconds. @default 30000 */
+  busyTimeoutMs?: number;
+}
+
+/** What an {@linkcode SqliteStorage} can be told beside its path. */
+export const SQLITE_STORAGE_OPTIONS: OptionSchemas = {
+  synchronous: {
+    description: 'How far a write has got when set returns: "full" survives a power cut.',
+    enum: ["full", "normal"],
+    default: "full",
+  },
+  busyTimeoutMs: {
+    description: "How long a call waits for other connections that write, in milliseconds.",
+    type: "integer",
+    minimum: 0,
+    maximum: 2 ** 31 - 1,
+    default: 30_000,
+  },
+};
+
+/**
+ * Keeps values in an SQLite file, durably, and finds them by a full-text index. Many processes may use one file at once.
+ *
+ * The file is opened when the storage is made. One that is damaged, of another program, or of a newer Sifaka is refused and
+ * not written to. Beside it stand `-wal` and `-shm` while it is in use. Deno asks for `--allow-read` and `--allow-write` of the
+ * file; `":memory:"` needs neither.
+ *
+ * @example
+ * ```ts
+ * import { SqliteStorage } from "@sifaka/sifaka/storage";
+ *
+ * using storage = new SqliteStorage(":memory:");
+ * storage.set("notes/1", { text: "The ring-tailed lemur is a primate of Madagascar." });
+ * console.log(storage.search('"ring-tailed" mada*')[0]?.key); // "notes/1"
+ * ```
+ */
+export class SqliteStorage extends OperationStorage {
+  /** What it is called in errors and events. */
+  override readonly name: string = SQLITE_STORAGE;
+  /** The file, or `":memory:"`. */
+  readonly path: string;
+  /** The one body behind each method and its twin. */
+  override readonly _operations: StorageOperations;
+
+  /**
+   * Opens the file.
+   *
+   * @param path The file, which is made where there is none, or `":memory:"` for a database that ends with the storage.
+   * @param options How durable, and how patient.
+   * @throws {ConfigurationError} When an option is unknown or wrong.
+   * @throws {StorageError} When the file cannot be opened: its `code` is `missing_directory`, `is_a_directory`, `not_a_database`,
+   * `foreign_database`, `newer_version`, `damaged`, `read_only`, `cannot_open`, `permission_denied`, `busy`, `full` or `no_sqlite`.
+   */
+  constructor(path: string, options?: SqliteStorageOptions) {
+    super();
+    if (typeof path !== "string" || path.trim() === "" || path.includes("\0")) {
+      throw new ConfigurationError(
+        `Cannot create ${SQLITE_STORAGE} as path must be a file or ":memory:": path is ${show(path)}`,
+        { code: "invalid_option", component: SQLITE_STORAGE },
+      );
+    }
+    const checked = checkOptions(SQLITE_STORAGE, options, SQLITE_STORAGE_OPTIONS);
+    const { synchronous = "full", busyTimeoutMs = 30_000 } = checked;
+    this.path = path;
+    const connection = openDatabase(path, { synchronous, busyTimeoutMs });
+    this._operations = new SqliteOperations(path, connection, busyTimeoutMs);
+  }
+}
