@@ -2,11 +2,15 @@
  * Measures, on the runtime it is run with, what Sifaka promises: how close side-by-side work comes to the ideal, and what a
  * chain costs beside its validators. Prints every figure with its bound; with `--check` it ends with 1 when one is past it.
  *
- *     deno run --allow-read bench/ratios.ts · bun bench/ratios.ts · node bench/ratios.ts
+ *     deno run --allow-read --allow-env --allow-run --allow-net=127.0.0.1 bench/ratios.ts
+ *     bun bench/ratios.ts
+ *     node bench/ratios.ts
  */
+import process from "node:process";
 import { Chain, defineModel, defineValidator, sleep } from "../mod.ts";
 import { measure, print } from "./harness.ts";
 import { overheadCandidates } from "./overhead.ts";
+import { slowCritics } from "./slow_critics.ts";
 
 const ROUNDS = 9;
 const model = defineModel("still", () => "A text that is fine as it is.");
@@ -61,6 +65,20 @@ for (const count of [5, 20, 100]) {
     return { ...entry, note: count === 20 ? judged(ratio, 10, "by hand") : `${ratio.toFixed(2)} × by hand` };
   });
   print(`${count} instant validators`, [{ ...baseline!, note: "" }, ...rows]);
+}
+
+const { chain, close } = await slowCritics();
+try {
+  const measures = await measure(
+    { "run()": () => chain.run(), "_runAsync()": () => chain._runAsync() },
+    { rounds: ROUNDS, warmup: 2 },
+  );
+  print(
+    "Three critics that each call a model for 200 ms over HTTP",
+    measures.map((entry) => ({ ...entry, note: judged(entry.medianMs / 200, 1.25, "the ideal") })),
+  );
+} finally {
+  close();
 }
 
 if (process.argv.includes("--check") && failures > 0) {

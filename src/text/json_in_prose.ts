@@ -39,7 +39,7 @@ const LEAST_EFFORT = 65_536;
  * @returns The value, or `undefined`.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * findJson('Sure! {"score": 7}', (value) => typeof value === "object")?.value; // { score: 7 }
  * ```
  */

@@ -28,7 +28,7 @@ const BARE = new RegExp(String.raw`^(${NUMBER})(?!\s*[-–]\s*\d)(?![\d.,/]*\d)(
  * @returns A number from 0 to 1, or `undefined`.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * readScore("85/100", 10); // 0.85
  * readScore(8, 10); // 0.8
  * readScore("not great", 10); // undefined

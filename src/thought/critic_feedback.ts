@@ -44,7 +44,7 @@ export interface CriticFeedbackInit {
   /** The main text. @default "" */
   readonly summary?: string;
   /** Whether the text should be changed; `undefined` when no verdict could be read. */
-  readonly needsImprovement?: boolean;
+  readonly needsImprovement?: boolean | undefined;
   /** How good the text is, 0 to 1. */
   readonly score?: number;
   /** How sure the critic is, 0 to 1; only where it has a source. */

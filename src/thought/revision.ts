@@ -41,10 +41,15 @@ export function revisionOf(source: Thought, text: string): Revision {
     thoughtId: source.id,
     text,
     failedValidations: frozenList(results.filter((result) => !result.passed && result.error === undefined)),
-    passedValidations: frozenList(results.filter((result) => result.passed).map(passedLine)),
+    passedValidations: frozenList(results.filter(wasChecked).map(passedLine)),
     feedback: frozenList(sound.filter((feedback) => feedback.needsImprovement === true)),
     notes: frozenList([...new Set(notes)]),
   });
+}
+
+/** A check that could not be made and counts as passed all the same says nothing about the text either. */
+function wasChecked({ passed, metadata }: ValidationResult): boolean {
+  return passed && metadata.ignoredError === undefined;
 }
 
 /** What a text on one line does not have: space that is not a single blank, or at either end. */

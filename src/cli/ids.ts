@@ -1,0 +1,47 @@
+/**
+ * Names of runs as a person types them: any unique beginning of an id, or `last`.
+ *
+ * @module
+ */
+
+import { ConfigurationError } from "../errors.ts";
+import { show } from "../options.ts";
+import type { ChainSummary, ThoughtStore } from "../storage/thought_store.ts";
+
+/** How many characters of an id are shown. */
+export const SHORT_ID = 8;
+
+const MOST_LISTED = 5;
+
+/**
+ * Finds the run that a person means.
+ *
+ * @param store Where runs are kept.
+ * @param given A beginning of its id, or `last`.
+ * @param label What the store is called in messages.
+ * @returns The run.
+ * @throws {ConfigurationError} When there is none, or more than one.
+ */
+export async function findRun(store: ThoughtStore, given: string, label: string): Promise<ChainSummary> {
+  const chains = await store._chainsAsync();
+  const [newest] = chains;
+  if (newest === undefined) {
+    throw new ConfigurationError(`There are no runs in ${label}`, { code: "no_runs" });
+  }
+  if (given === "last") return newest;
+  const exact = chains.find(({ chainId }) => chainId === given);
+  if (exact) return exact;
+  const found = given.trim() === "" ? [] : chains.filter(({ chainId }) => chainId.startsWith(given));
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) {
+    throw new ConfigurationError(`There is no run ${show(given)} in ${label}`, {
+      code: "unknown_run",
+      suggestions: ["`sifaka list` lists the runs; `last` is the newest."],
+    });
+  }
+  const listed = found.slice(0, MOST_LISTED).map(({ chainId }) => chainId).join(", ");
+  throw new ConfigurationError(`${show(given)} begins the ids of ${found.length} runs: ${listed}`, {
+    code: "ambiguous_run",
+    suggestions: ["Give more of the id."],
+  });
+}

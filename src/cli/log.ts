@@ -1,0 +1,80 @@
+/**
+ * What a command tells its reader beside the result, on standard error.
+ *
+ * @module
+ */
+
+import type { OutputStream } from "../runtime/terminal.ts";
+import type { Paint } from "./paint.ts";
+import type { StatusLine } from "./status_line.ts";
+
+/** How much is told: errors alone (-1), what happens (0), why (1, `-v`), everything (2, `-vv`). */
+export type LogLevel = -1 | 0 | 1 | 2;
+
+/** Writes lines to standard error, as many as the reader wants. */
+export class Log {
+  /** How much is told. */
+  readonly level: LogLevel;
+  /** Colours for standard error. */
+  readonly paint: Paint;
+  readonly #stream: OutputStream;
+  readonly #status: StatusLine | undefined;
+  readonly #redactions: ((text: string) => string)[] = [];
+  #last: Promise<void> = Promise.resolve();
+
+  /**
+   * @param stream Standard error.
+   * @param level How much is told.
+   * @param paint Colours for it.
+   * @param status Shows what is waited for, where a person sees it.
+   */
+  constructor(stream: OutputStream, level: LogLevel, paint: Paint, status?: StatusLine) {
+    this.#stream = stream;
+    this.#status = level >= 0 ? status : undefined;
+    this.level = level;
+    this.paint = paint;
+  }
+
+  /** From now on takes something out of every line before it is written. */
+  hide(redact: (text: string) => string): void {
+    this.#redactions.push(redact);
+  }
+
+  /** Tells what went wrong; always written. */
+  error(text: string): void {
+    this.#write(text);
+  }
+
+  /** Tells what happens. */
+  notice(text: string): void {
+    if (this.level >= 0) this.#write(text);
+  }
+
+  /** Tells why. */
+  detail(text: string): void {
+    if (this.level >= 1) this.#write(text);
+  }
+
+  /** Tells everything. */
+  debug(text: string): void {
+    if (this.level >= 2) this.#write(text);
+  }
+
+  /** Shows what is waited for until something else is, or nothing. */
+  waiting(text?: string): void {
+    if (text === undefined) this.#status?.hide();
+    else this.#status?.show(text);
+  }
+
+  /** Resolves when everything so far is handed over. */
+  flush(): Promise<void> {
+    this.waiting();
+    return this.#last;
+  }
+
+  #write(text: string): void {
+    const line = this.#redactions.reduce((shown, redact) => redact(shown), text);
+    this.#status?.clear();
+    this.#last = this.#stream.write(`${line}\n`);
+  }
+}

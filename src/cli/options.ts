@@ -1,0 +1,49 @@
+/**
+ * The options that commands share.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { ConfigurationError } from "../errors.ts";
+import { show } from "../options.ts";
+
+/** The option of every command that uses a store. */
+export const DB_OPTION = ["--db <PATH>", "the store: an SQLite file"] as const;
+
+/** The option of every command that prints data. */
+export const JSON_OPTION = ["--json", "print one JSON document"] as const;
+
+/** Adds the options that every command has. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option("-q, --quiet", "be silent but for errors")
+    .option(
+      "-v, --verbose",
+      "tell more; -vv tells everything",
+      (_value: string, previous: number) => previous + 1,
+      0,
+    )
+    .option("--no-color", "use no colour; NO_COLOR does so too");
+}
+
+/** Collects the values of an option that can be given again. */
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
+/**
+ * Reads a number that an option gives.
+ *
+ * @param name The option, for the error.
+ * @returns A parser for commander.
+ */
+export function wholeNumber(name: string): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (Number.isSafeInteger(number) && number >= 1 && value.trim() !== "") return number;
+    throw new ConfigurationError(`${name} must be a whole number of at least 1: it is ${show(value)}`, {
+      code: "invalid_option",
+    });
+  };
+}

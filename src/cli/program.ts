@@ -1,0 +1,94 @@
+/**
+ * The commands of the program, and how a mistake in typing them is answered.
+ *
+ * @module
+ */
+
+import { Command, CommanderError } from "commander";
+import type { Terminal } from "../runtime/terminal.ts";
+import { defineCheck } from "./check_command.ts";
+import { type StartCommand, STATUS } from "./command.ts";
+import { defineInit } from "./init_command.ts";
+import { defineList } from "./list_command.ts";
+import { defineModels } from "./models_command.ts";
+import { defineRun } from "./run_command.ts";
+import { defineSchema } from "./schema_command.ts";
+import { defineSearch } from "./search_command.ts";
+import { defineShow } from "./show_command.ts";
+import { VERSION } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  sifaka init && sifaka run         write a configuration and run it
+  sifaka run -i draft.md            improve a text
+  sifaka check draft.md             only check it
+  sifaka show last                  see what happened in the last run
+
+\`sifaka COMMAND --help\` tells more.`;
+
+const DEFAULT_COLUMNS = 100;
+
+/**
+ * Makes the program.
+ *
+ * @param terminal Gets the help.
+ * @param start Starts a command.
+ * @returns The program; it throws a `CommanderError` instead of ending the process.
+ */
+export function createProgram(terminal: Terminal, start: StartCommand): Command {
+  const program = new Command("sifaka")
+    .description("Language models write text that is almost right. Sifaka makes it right.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", EXAMPLES)
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => terminal.stdout.columns ?? DEFAULT_COLUMNS,
+      getErrHelpWidth: () => DEFAULT_COLUMNS,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  for (const define of COMMANDS) define(program, start);
+  return program;
+}
+
+const COMMANDS = [
+  defineRun,
+  defineCheck,
+  defineList,
+  defineShow,
+  defineSearch,
+  defineInit,
+  defineSchema,
+  defineModels,
+];
+
+/** What commander threw, for the caller: a status, and a message unless it only printed help or the version. */
+export interface UsageOutcome {
+  /** The exit status. */
+  readonly status: number;
+  /** What is wrong. */
+  readonly message?: string;
+}
+
+/**
+ * Reads what commander threw.
+ *
+ * @param error What was thrown.
+ * @returns The outcome; `undefined` when it is no error of commander's.
+ */
+export function usageOutcome(error: unknown): UsageOutcome | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.exitCode === 0) return { status: STATUS.ok };
+  if (error.code === "commander.help") {
+    return { status: STATUS.usage, message: "a command is needed; see sifaka --help" };
+  }
+  return {
+    status: STATUS.usage,
+    message: error.message.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\)$/s, "; did you mean $1"),
+  };
+}

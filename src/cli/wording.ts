@@ -1,0 +1,73 @@
+/**
+ * Words for numbers, times and long texts.
+ *
+ * @module
+ */
+
+import { printable } from "./paint.ts";
+
+/** A number with its noun: `1 word`, `2 words`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A time, in milliseconds, in words. */
+export function seconds(durationMs: number): string {
+  return durationMs < 1_000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1_000).toFixed(1)} s`;
+}
+
+/** How many words a text has. */
+export function countWords(text: string): number {
+  let count = 0;
+  for (const { isWordLike } of new Intl.Segmenter("en", { granularity: "word" }).segment(text)) {
+    if (isWordLike) count++;
+  }
+  return count;
+}
+
+const MOST_CHARACTERS = 200;
+
+/**
+ * Makes one line of a text: line breaks become spaces, and its end is cut off where it is long.
+ *
+ * @param text The text.
+ * @param most The most characters.
+ * @returns The line.
+ */
+export function shortLine(text: string, most: number = MOST_CHARACTERS): string {
+  const characters = Array.from(printable(text.slice(0, 4 * most)).replace(/\s+/g, " ").trim());
+  const isCut = characters.length > most || text.length > 4 * most;
+  return isCut ? `${characters.slice(0, most - 1).join("").trimEnd()}…` : characters.join("");
+}
+
+/** Puts spaces before every line of a text that is not empty. */
+export function indent(text: string, columns: number): string {
+  return text.replace(/^(?=.)/gm, " ".repeat(columns));
+}
+
+/**
+ * Lays out rows in columns.
+ *
+ * @param rows The cells; the last of a row is not padded.
+ * @returns One line a row.
+ */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, visibleLength(cell)));
+  }
+  const lines = rows.map((row) =>
+    row.map((cell, index) =>
+      index === row.length - 1 ? cell : cell + " ".repeat(widths[index]! - visibleLength(cell))
+    )
+      .join("  ").trimEnd()
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+// deno-lint-ignore no-control-regex
+const COLOR = /\x1b\[[0-9]+m/g;
+
+function visibleLength(cell: string): number {
+  return Array.from(cell.replace(COLOR, "")).length;
+}

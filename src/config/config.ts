@@ -1,0 +1,229 @@
+/**
+ * A configuration, and the chain it describes.
+ *
+ * @module
+ */
+
+import { Chain } from "../chain/chain.ts";
+import type { ChainOptions } from "../chain/options.ts";
+import type { Critic } from "../critics/critic.ts";
+import { runAsync } from "../drivers/async.ts";
+import { runSync } from "../drivers/sync.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import type { Model } from "../models/model.ts";
+import { host, type Operation } from "../operation/operation.ts";
+import type { Retriever } from "../retrievers/retriever.ts";
+import { absolutePath, readTextFile, shortPath } from "../runtime/files.ts";
+import type { Validator } from "../validators/validator.ts";
+import { type ComponentEntries, MODULE, readItem } from "./component.ts";
+import { makeModel } from "./model_settings.ts";
+import { loadModule, type ModuleKind } from "./module_component.ts";
+import type { ParsedConfig } from "./parse.ts";
+import type { Path } from "./places.ts";
+import { placed, withPlace } from "./placed.ts";
+import { CRITICS, RETRIEVERS, VALIDATORS } from "./registry.ts";
+import type { ConfigSettings } from "./settings.ts";
+import { parseStorageSpec, type StoreLocation } from "./store_location.ts";
+import { createStore } from "./store.ts";
+import { substituteVariables, type Variables } from "./variables.ts";
+
+/** What {@linkcode Config.createChain} may put over what the configuration says. */
+export interface CreateChainOptions extends ChainOptions {
+  /** Values for `{{name}}`, over the configuration's own. */
+  variables?: Variables;
+  /** Whether the configuration's `storage` is left alone, so that the chain keeps nothing but in the `storage` given here. */
+  ignoreStorage?: boolean;
+}
+
+/** How a configuration is used. */
+export interface ConfigUse {
+  /** The folder that its paths start from. */
+  readonly folder: string;
+  /** Whether `module:` may load code. */
+  readonly allowModules: boolean;
+  /** Told what the reader should know, for example of code from elsewhere. */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * A configuration that has been read and checked. Made by `loadConfig` and `parseConfig`.
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "@sifaka/sifaka/config";
+ *
+ * const config = parseConfig("{ model: editor, prompt: Shorten this., validators: [{ length: { maxWords: 9 } }] }");
+ * const chain = config.createChain({ input: "In order to begin, open the box." });
+ * console.log(chain.run().valid); // true
+ * ```
+ */
+export class Config {
+  readonly #parsed: ParsedConfig;
+  readonly #use: ConfigUse;
+
+  /**
+   * Use `loadConfig` or `parseConfig`.
+   *
+   * @param parsed What the configuration says.
+   * @param use Where its paths start, and what it may do.
+   * @internal
+   */
+  constructor(parsed: ParsedConfig, use: ConfigUse) {
+    this.#parsed = parsed;
+    this.#use = use;
+  }
+
+  /** What it says. It may hold keys; do not show it. */
+  get settings(): ConfigSettings {
+    return this.#parsed.settings;
+  }
+
+  /** Takes what its environment variables hold out of a text that is to be shown. */
+  redact(text: string): string {
+    return this.#parsed.redact(text);
+  }
+
+  /** Where it keeps runs; `undefined` when it does not say. */
+  get storeLocation(): StoreLocation | undefined {
+    const { storage } = this.settings;
+    return storage === undefined
+      ? undefined
+      : this.#placed(["storage"], () => parseStorageSpec(storage, this.#use.folder));
+  }
+
+  /**
+   * Makes the chain it describes.
+   *
+   * @param options What to put over it: a model, a prompt, a text to improve, an observer.
+   * @returns The chain.
+   * @throws {ConfigurationError} When a part of it cannot be made, with line and column; when a file cannot be read.
+   */
+  createChain(options: CreateChainOptions = {}): Chain {
+    return runSync(this._createChainOperation(options));
+  }
+
+  /** The twin of `createChain` for code on an event loop; it also loads modules that await at their top level. */
+  _createChainAsync(options: CreateChainOptions = {}): Promise<Chain> {
+    return runAsync(this._createChainOperation(options));
+  }
+
+  /** The operation behind `createChain`. */
+  *_createChainOperation(options: CreateChainOptions = {}): Operation<Chain> {
+    const { variables, ignoreStorage = false, ...given } = options;
+    const { settings } = this;
+    const values = { ...settings.variables, ...variables };
+    const text = (key: "prompt" | "systemPrompt"): string | undefined =>
+      given[key] ?? this.#text(key, values);
+    const model = given.model ?? this.#model(settings.model, ["model"]);
+    const chainOptions: ChainOptions = {
+      ...this.settings.options as ChainOptions,
+      ...given,
+      fallbackModels: given.fallbackModels ?? this.#fallbackModels(),
+      model,
+      prompt: text("prompt"),
+      systemPrompt: text("systemPrompt"),
+      input: given.input ?? (yield* this.#input(values)),
+      validators: given.validators ?? (yield* this.createValidators()),
+      critics: given.critics ?? (yield* this.#components("critics", CRITICS, CRITIC, model)),
+      modelRetrievers: given.modelRetrievers ??
+        (yield* this.#components("model", RETRIEVERS, RETRIEVER, model)),
+      criticRetrievers: given.criticRetrievers ??
+        (yield* this.#components("critic", RETRIEVERS, RETRIEVER, model)),
+    };
+    const location = given.storage === undefined && !ignoreStorage ? this.storeLocation : undefined;
+    const storage = given.storage ?? (location && createStore(location));
+    return this.#placed([], () => new Chain({ ...chainOptions, storage }));
+  }
+
+  /** Makes its validators alone, without a model. */
+  createValidators(): Operation<Validator[]> {
+    return this.#components("validators", VALIDATORS, VALIDATOR, undefined);
+  }
+
+  /** Finds what its `{{name}}` stand for and reads the text to improve. */
+  *#input(variables: Variables): Operation<string | undefined> {
+    const path = this.#text("input", variables);
+    if (path === undefined) return undefined;
+    const full = absolutePath(path, this.#use.folder);
+    return yield* host(() =>
+      this.#placed(["input"], () => readTextFile(shortPath(full), { subject: "the text to improve" }))
+    );
+  }
+
+  #text(key: "prompt" | "systemPrompt" | "input", variables: Variables): string | undefined {
+    const text = this.settings[key];
+    return text === undefined ? undefined : substituteVariables(text, variables, this.#parsed.places, [key]);
+  }
+
+  #fallbackModels(): Model[] {
+    const models = (this.settings.options?.fallbackModels ?? []) as readonly JsonValue[];
+    return models.map((settings, index) => this.#model(settings, ["options", "fallbackModels", index])!);
+  }
+
+  #model(settings: JsonValue | undefined, path: Path): Model | undefined {
+    return settings === undefined ? undefined : this.#placed(path, () => makeModel(settings));
+  }
+
+  *#components<T extends Validator | Critic | Retriever>(
+    list: "validators" | "critics" | "model" | "critic",
+    entries: ComponentEntries<T>,
+    kind: ModuleKind,
+    model: Model | string | undefined,
+  ): Operation<T[]> {
+    const isRetriever = list === "model" || list === "critic";
+    const items = isRetriever ? this.settings.retrievers?.[list] : this.settings[list];
+    const base: Path = isRetriever ? ["retrievers", list] : [list];
+    const made: T[] = [];
+    for (const [index, item] of (items ?? []).entries()) {
+      made.push(yield* this.#component(readItem(item, [...base, index]), entries, kind, model));
+    }
+    return made;
+  }
+
+  *#component<T>(
+    item: ReturnType<typeof readItem>,
+    entries: ComponentEntries<T>,
+    kind: ModuleKind,
+    model: Model | string | undefined,
+  ): Operation<T> {
+    if (item.name !== MODULE) {
+      const context = {
+        model: (option: JsonValue | undefined, path: Path) => this.#modelOf(item.path, option, path, model),
+      };
+      return this.#placed(item.path, () => entries[item.name]!.make(item.options, context));
+    }
+    const { folder, allowModules, onNotice } = this.#use;
+    const onOutside = (path: string): void =>
+      onNotice(`loads code from outside the configuration's folder: ${path}`);
+    try {
+      return yield* loadModule<T>(item, kind, { folder, allowed: allowModules, onOutside });
+    } catch (error) {
+      throw withPlace(error, this.#parsed.places, item.path);
+    }
+  }
+
+  #modelOf(
+    base: Path,
+    option: JsonValue | undefined,
+    path: Path,
+    model: Model | string | undefined,
+  ): Model | string {
+    const made = this.#model(option, [...base, ...path]) ?? model;
+    if (made !== undefined) return made;
+    throw new ConfigurationError(
+      "it has no model: give one here, or one for the whole chain under `model:`",
+      {
+        code: "no_model",
+      },
+    );
+  }
+
+  #placed<T>(path: Path, make: () => T): T {
+    return placed(this.#parsed.places, path, make);
+  }
+}
+
+const VALIDATOR: ModuleKind = { kind: "validator", method: "validate" };
+const CRITIC: ModuleKind = { kind: "critic", method: "critique" };
+const RETRIEVER: ModuleKind = { kind: "retriever", method: "retrieve" };

@@ -1,0 +1,119 @@
+/**
+ * The JSON Schema of a configuration, generated from the descriptions by which the components check their own options.
+ *
+ * @module
+ */
+
+import { CHAIN_FILE_OPTIONS } from "../chain/options.ts";
+import type { JsonValue } from "../json.ts";
+import { type ComponentEntries, MODULE, MODULE_OPTION } from "./component.ts";
+import { type JsonSchema, objectSchema, valueSchema } from "./json_schema.ts";
+import { MODEL_SETTINGS } from "./model_settings.ts";
+import { CRITICS, RETRIEVERS, VALIDATORS } from "./registry.ts";
+
+/**
+ * Makes the JSON Schema (draft 7) of a configuration. Editors complete and check a file that begins with
+ * `# yaml-language-server: $schema=./sifaka.schema.json`.
+ *
+ * @returns The schema.
+ *
+ * @example
+ * ```ts
+ * import { configSchema } from "@sifaka/sifaka/config";
+ *
+ * console.log(configSchema().title); // "Sifaka configuration"
+ * ```
+ */
+export function configSchema(): JsonSchema {
+  const text = (description: string): JsonValue => ({
+    type: "string",
+    minLength: 1,
+    pattern: "\\S",
+    description,
+  });
+  const retrievers = (description: string): JsonValue => listOf("a retriever", RETRIEVERS, description);
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Sifaka configuration",
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      $schema: { type: "string", description: "The schema of this file, for editors that read JSON." },
+      model: modelSchema(
+        "Writes the texts: provider:name, or a map. The first that is at hand when left out.",
+      ),
+      systemPrompt: text("What the model is told it is. {{name}} takes a variable."),
+      prompt: text("The task. {{name}} takes a variable."),
+      variables: {
+        type: "object",
+        description: "Values for {{name}}.",
+        additionalProperties: { type: ["string", "number", "boolean"] },
+      },
+      input: text("A file that holds a text to improve, relative to this file."),
+      retrievers: {
+        type: "object",
+        description: "Find documents.",
+        additionalProperties: false,
+        properties: { model: retrievers("For the model."), critic: retrievers("For the critics.") },
+      },
+      validators: listOf("a validator", VALIDATORS, "Check every text."),
+      critics: listOf("a critic", CRITICS, "Say how to improve a text."),
+      options: chainOptionsSchema(),
+      storage: text("Where runs are kept: sqlite:PATH, relative to this file, or memory."),
+    },
+  };
+}
+
+function chainOptionsSchema(): JsonSchema {
+  const schema = objectSchema(CHAIN_FILE_OPTIONS);
+  const fallbackModels: JsonValue = {
+    type: "array",
+    description: "Tried in order when a model has failed after its retries.",
+    items: modelSchema("A model."),
+  };
+  return {
+    ...schema,
+    description: "How the chain runs.",
+    properties: { ...schema.properties as JsonSchema, fallbackModels },
+  };
+}
+
+function modelSchema(description: string): JsonSchema {
+  return {
+    description,
+    anyOf: [
+      { type: "string", minLength: 1, pattern: "\\S", title: "a text such as openai:gpt-5-mini" },
+      { ...objectSchema(MODEL_SETTINGS, ["provider"]), title: "a map with a provider and a name" },
+    ],
+  };
+}
+
+function listOf(kind: string, entries: ComponentEntries<unknown>, description: string): JsonSchema {
+  const properties: Record<string, JsonValue> = {};
+  for (const [name, { options }] of Object.entries(entries)) {
+    const schema = objectSchema(options);
+    const fields = Object.hasOwn(options, "model")
+      ? { ...schema.properties as JsonSchema, model: modelSchema("Its model. The chain's when left out.") }
+      : schema.properties as JsonSchema;
+    // A name with nothing after its colon is a name without options.
+    properties[name] = { ...schema, type: ["object", "null"], properties: fields };
+  }
+  properties[MODULE] = valueSchema(MODULE_OPTION)!;
+  return {
+    type: "array",
+    description,
+    items: {
+      anyOf: [
+        { type: "string", enum: Object.keys(entries), title: `the name of ${kind}` },
+        {
+          type: "object",
+          title: "a map with one key: its name with its options below it",
+          properties,
+          additionalProperties: false,
+          minProperties: 1,
+          maxProperties: 1,
+        },
+      ],
+    },
+  };
+}

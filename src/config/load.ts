@@ -1,0 +1,90 @@
+/**
+ * From a file, or from text, to a configuration.
+ *
+ * @module
+ */
+
+import { runAsync } from "../drivers/async.ts";
+import { runSync } from "../drivers/sync.ts";
+import { host, type Operation } from "../operation/operation.ts";
+import { absolutePath, folderOf, readTextFile } from "../runtime/files.ts";
+import { Config } from "./config.ts";
+import { parseSettings } from "./parse.ts";
+
+/** The largest configuration that is read, in bytes. */
+export const MAX_CONFIG_BYTES: number = 1024 * 1024;
+
+/** Options of {@linkcode loadConfig} and {@linkcode parseConfig}. */
+export interface ConfigOptions {
+  /** Values to put over the configuration's, each as `path=value`. @default [] */
+  overrides?: readonly string[];
+  /** Whether `module:` may load code. @default true */
+  allowModules?: boolean;
+  /** Told what the reader should know, for example of code from outside the configuration's folder. */
+  onNotice?: (message: string) => void;
+}
+
+/** Options of {@linkcode parseConfig}. */
+export interface ParseConfigOptions extends ConfigOptions {
+  /** What the text is called in messages. @default "configuration" */
+  file?: string;
+  /** The folder that relative paths start from. @default the working directory */
+  folder?: string;
+}
+
+/**
+ * Reads a configuration file.
+ *
+ * @param path The file; YAML of at most 1 MiB.
+ * @param options Overrides, and whether it may load code.
+ * @returns The configuration, checked.
+ * @throws {ConfigurationError} When the file cannot be read, is no YAML, or says something unknown or wrong. The message has one
+ * line a problem, with file, line and column; `metadata.problems` lists them.
+ *
+ * @example
+ * ```ts ignore
+ * import { loadConfig } from "@sifaka/sifaka/config";
+ *
+ * const thought = loadConfig("sifaka.yaml").createChain().run();
+ * console.log(thought.text);
+ * ```
+ */
+export function loadConfig(path: string, options: ConfigOptions = {}): Config {
+  return runSync(loadConfigOperation(path, options));
+}
+
+/** The twin of {@linkcode loadConfig} for code on an event loop. */
+export function _loadConfigAsync(path: string, options: ConfigOptions = {}): Promise<Config> {
+  return runAsync(loadConfigOperation(path, options));
+}
+
+function* loadConfigOperation(path: string, options: ConfigOptions): Operation<Config> {
+  const limits = { subject: "the configuration", maxBytes: MAX_CONFIG_BYTES };
+  const text = yield* host(() => readTextFile(path, limits));
+  return parseConfig(text, { ...options, file: path, folder: folderOf(absolutePath(path)) });
+}
+
+/**
+ * Reads a configuration from text.
+ *
+ * @param text YAML; JSON is YAML too.
+ * @param options Overrides, a name for messages, and the folder that its paths start from.
+ * @returns The configuration, checked.
+ * @throws {ConfigurationError} When the text is no YAML, or says something unknown or wrong.
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "@sifaka/sifaka/config";
+ *
+ * const config = parseConfig("prompt: Write about {{animal}}.", { overrides: ["variables.animal=lemurs"] });
+ * console.log(config.settings.variables); // { animal: "lemurs" }
+ * ```
+ */
+export function parseConfig(text: string, options: ParseConfigOptions = {}): Config {
+  const { overrides, allowModules = true, onNotice = () => {}, file = "configuration", folder } = options;
+  return new Config(parseSettings(text, file, { overrides }), {
+    folder: folder ?? absolutePath("."),
+    allowModules,
+    onNotice,
+  });
+}

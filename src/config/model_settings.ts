@@ -1,0 +1,44 @@
+/**
+ * The model of a configuration: `openai:gpt-5-mini`, or a map with a provider, a name and options.
+ *
+ * @module
+ */
+
+import type { JsonValue } from "../json.ts";
+import { createModel } from "../models/create_model.ts";
+import { EDITOR_OPTIONS } from "../models/editor_model.ts";
+import { MOCK_MODEL_OPTIONS } from "../models/mock_model.ts";
+import type { Model } from "../models/model.ts";
+import { OPENAI_COMPATIBLE_OPTIONS } from "../models/openai_compatible_options.ts";
+import { PROVIDERS } from "../models/providers.ts";
+import type { OptionSchemas } from "../options.ts";
+
+const { model: _, ...PROVIDER_OPTIONS } = OPENAI_COMPATIBLE_OPTIONS;
+
+/** The options of a model's map: those of all providers. Which of them one provider takes, its model checks itself. */
+export const MODEL_SETTINGS: OptionSchemas = {
+  ...EDITOR_OPTIONS,
+  ...MOCK_MODEL_OPTIONS,
+  ...PROVIDER_OPTIONS,
+  provider: { description: "The provider.", enum: [...Object.keys(PROVIDERS), "editor", "mock"] },
+  name: { description: "The model's name; on Azure, the deployment's.", type: "string", minLength: 1 },
+};
+
+/** The providers that are one model each and need no name. */
+const NAMELESS: readonly string[] = ["editor", "mock"];
+
+/**
+ * Makes the model that a configuration describes.
+ *
+ * @param settings A spec or a map, checked by the schema.
+ * @returns The model.
+ * @throws {ConfigurationError} When its provider is unknown, its key is missing, or an option is wrong.
+ */
+export function makeModel(settings: JsonValue): Model {
+  if (typeof settings === "string") return createModel(settings);
+  const { provider, name, ...options } = settings as Readonly<Record<string, JsonValue>>;
+  const spec = NAMELESS.includes(String(provider)) && name === undefined
+    ? String(provider)
+    : `${provider}:${name ?? ""}`;
+  return createModel(spec, options);
+}

@@ -1,0 +1,57 @@
+/**
+ * The components that a configuration may name.
+ *
+ * @module
+ */
+
+import { CONSTITUTIONAL_OPTIONS, ConstitutionalCritic } from "../critics/constitutional_critic.ts";
+import type { Critic } from "../critics/critic.ts";
+import { REFLEXION_OPTIONS, ReflexionCritic } from "../critics/reflexion_critic.ts";
+import { SELF_REFINE_OPTIONS, SelfRefineCritic } from "../critics/self_refine_critic.ts";
+import type { OptionSchemas } from "../options.ts";
+import { IN_MEMORY_OPTIONS, InMemoryRetriever } from "../retrievers/in_memory_retriever.ts";
+import type { Retriever } from "../retrievers/retriever.ts";
+import { CONTENT_OPTIONS } from "../validators/content_options.ts";
+import { ContentValidator } from "../validators/content_validator.ts";
+import { FORMAT_OPTIONS } from "../validators/format_options.ts";
+import { FormatValidator } from "../validators/format_validator.ts";
+import { LENGTH_OPTIONS } from "../validators/length_options.ts";
+import { LengthValidator } from "../validators/length_validator.ts";
+import { REGEX_OPTIONS } from "../validators/regex_options.ts";
+import { RegexValidator } from "../validators/regex_validator.ts";
+import type { Validator } from "../validators/validator.ts";
+import type { ComponentEntries, ComponentEntry } from "./component.ts";
+
+/** A class whose constructor takes checked options; `never` lets every option type in, as the schema has checked them. */
+type ComponentClass<T> = new (options: never) => T;
+
+function component<T>(Class: ComponentClass<T>, options: OptionSchemas): ComponentEntry<T> {
+  return { options, make: (given) => new Class(given as never) };
+}
+
+function critic(Class: ComponentClass<Critic>, options: OptionSchemas): ComponentEntry<Critic> {
+  return {
+    options,
+    make: (given, { model }) => new Class({ ...given, model: model(given.model, ["model"]) } as never),
+  };
+}
+
+/** The validators, by the names that configurations use. */
+export const VALIDATORS: ComponentEntries<Validator> = {
+  length: component(LengthValidator, LENGTH_OPTIONS),
+  regex: component(RegexValidator, REGEX_OPTIONS),
+  content: component(ContentValidator, CONTENT_OPTIONS),
+  format: component(FormatValidator, FORMAT_OPTIONS),
+};
+
+/** The critics, by the names that configurations use. */
+export const CRITICS: ComponentEntries<Critic> = {
+  reflexion: critic(ReflexionCritic, REFLEXION_OPTIONS),
+  self_refine: critic(SelfRefineCritic, SELF_REFINE_OPTIONS),
+  constitutional: critic(ConstitutionalCritic, CONSTITUTIONAL_OPTIONS),
+};
+
+/** The retrievers, by the names that configurations use. */
+export const RETRIEVERS: ComponentEntries<Retriever> = {
+  in_memory: component(InMemoryRetriever, IN_MEMORY_OPTIONS),
+};

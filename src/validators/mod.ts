@@ -1,0 +1,48 @@
+/**
+ * Validators: what checks whether a text is as it should be.
+ *
+ * @module
+ */
+
+export type { ComparisonForm } from "../text/normalize.ts";
+export {
+  CONTENT_OPTIONS,
+  type ContentItem,
+  type ContentOptions,
+  type ContentRule,
+} from "./content_options.ts";
+export { ContentValidator } from "./content_validator.ts";
+export { defineValidator, type ValidateFunction, type Verdict } from "./define_validator.ts";
+export { customFormat, jsonFormat, markdownFormat, prohibitedContent, requiredContent } from "./factories.ts";
+export type { MarkdownOptions } from "./format_markdown.ts";
+export {
+  FORMAT_OPTIONS,
+  type FormatFunction,
+  type FormatOptions,
+  type TextFormat,
+} from "./format_options.ts";
+export type {
+  FormatSchema,
+  SchemaFunction,
+  SchemaIssue,
+  SchemaVerdict,
+  StandardResult,
+  StandardSchema,
+} from "./format_schema.ts";
+export type { UrlOptions } from "./format_url.ts";
+export { FormatValidator } from "./format_validator.ts";
+export { LENGTH_OPTIONS, type LengthOptions, type LengthUnit } from "./length_options.ts";
+export { LengthValidator } from "./length_validator.ts";
+export { type PatternInit, type PatternRule, REGEX_OPTIONS, type RegexOptions } from "./regex_options.ts";
+export {
+  type CitationOptions,
+  citationValidator,
+  type CodeBlockOptions,
+  codeBlockValidator,
+  type StructureOptions,
+  structureValidator,
+} from "./regex_presets.ts";
+export { PatternValidator, RegexValidator } from "./regex_validator.ts";
+export type { CompiledPattern, PatternSafetyOptions, RegexEngine } from "./search_pattern.ts";
+export { validateSafely } from "./validate_safely.ts";
+export { OperationValidator, type Validator, type ValidatorContext } from "./validator.ts";

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { runCli } from "../helpers/run_cli.ts";
+import { RUNTIME } from "../helpers/spawn_self.ts";
+import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
+
+const CHECKS = `
+model: openai:gpt-5-mini
+prompt: Write.
+validators:
+  - length: { maxWords: 3 }
+  - content: { prohibited: [bad] }
+critics: [reflexion]
+options: { fallbackModels: ["openai:gpt-5"] }
+`;
+
+test("check needs no model: it prints a table of verdicts and exits with 1 for a text that is not valid", () =>
+  inTemporaryDirectory(async (cwd) => {
+    writeFileSync(join(cwd, "a.yaml"), CHECKS);
+    writeFileSync(join(cwd, "long.md"), "one two three four\n");
+    const { status, stdout, stderr } = await runCli(["check", "long.md", "--config", "a.yaml"], { cwd });
+    assert.deepEqual([status, stderr], [1, ""]);
+    assert.match(stdout, /^LengthValidator {3}fail {2}.*4.*3/);
+    assert.match(stdout, /^ContentValidator {2}pass {2}/m);
+    const short = await runCli(["check", "-", "--config", "a.yaml"], { cwd, input: "one two" });
+    assert.equal(short.status, 0);
+    assert.match(short.stdout, /^LengthValidator {3}pass {2}/);
+  }));
+
+test("check --json prints one document", () =>
+  inTemporaryDirectory(async (cwd) => {
+    writeFileSync(join(cwd, "sifaka.yaml"), CHECKS);
+    const { status, stdout } = await runCli(["check", "-", "--json"], { cwd, input: "bad" });
+    assert.equal(status, 1);
+    const document = JSON.parse(stdout);
+    assert.deepEqual([document.file, document.valid], ["-", false]);
+    assert.deepEqual(
+      document.results.map((
+        result: { validator: string; passed: boolean },
+      ) => [result.validator, result.passed]),
+      [
+        ["LengthValidator", true],
+        ["ContentValidator", false],
+      ],
+    );
+  }));
+
+test("check without validators or without its text is a usage error", () =>
+  inTemporaryDirectory(async (cwd) => {
+    writeFileSync(join(cwd, "a.yaml"), "prompt: x\n");
+    const none = await runCli(["check", "-", "--config", "a.yaml"], { cwd });
+    assert.deepEqual([none.status, none.stderr], [2, "error: a.yaml has no validators to check with\n"]);
+    writeFileSync(join(cwd, "a.yaml"), CHECKS);
+    const missing = await runCli(["check", "none.md", "--config", "a.yaml"], { cwd });
+    assert.equal(missing.status, 2);
+    assert.match(
+      missing.stderr,
+      /^error: Cannot read the text none\.md as there is no such file or folder\n/,
+    );
+  }));
+
+test("init writes a configuration that runs, and replaces one only when forced", () =>
+  inTemporaryDirectory(async (cwd) => {
+    const { status, stdout, stderr } = await runCli(["init"], { cwd });
+    assert.deepEqual([status, stdout], [0, ""]);
+    assert.match(stderr, /^wrote sifaka\.yaml; run it by: sifaka run$/m);
+    const run = await runCli(["run", "--no-store", "-m", "mock", "-q"], { cwd });
+    assert.equal(run.status, 1, run.stderr);
+    assert.match(run.stdout, /^Mock/);
+    writeFileSync(join(cwd, "sifaka.yaml"), "mine");
+    const again = await runCli(["init"], { cwd });
+    assert.equal(again.status, 2);
+    assert.match(again.stderr, /^error: Cannot write sifaka\.yaml as it exists already\n {2}.*--force/);
+    assert.equal(readFileSync(join(cwd, "sifaka.yaml"), "utf8"), "mine");
+    assert.equal((await runCli(["init", "--force", "-q"], { cwd })).stderr, "");
+    assert.match(readFileSync(join(cwd, "sifaka.yaml"), "utf8"), /^# yaml-language-server/);
+  }));
+
+test("schema prints a JSON Schema, or writes it", () =>
+  inTemporaryDirectory(async (cwd) => {
+    const { status, stdout, stderr } = await runCli(["schema"]);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.equal(JSON.parse(stdout).$schema, "http://json-schema.org/draft-07/schema#");
+    const written = await runCli(["schema", "-o", "a.json"], { cwd });
+    assert.deepEqual([written.status, written.stdout, written.stderr], [0, "", "wrote a.json\n"]);
+    assert.equal(readFileSync(join(cwd, "a.json"), "utf8"), stdout);
+  }));
+
+test("models says which key is set and never shows it", async () => {
+  const env = { MISTRAL_API_KEY: "sk-secret-of-the-test", GROQ_API_KEY: "  " };
+  const { status, stdout, stderr } = await runCli(["models"], { env });
+  assert.deepEqual([status, stderr], [0, ""]);
+  assert.match(stdout, /^mistral +set +MISTRAL_API_KEY /m);
+  assert.match(stdout, /^groq +not set +GROQ_API_KEY /m);
+  assert.match(stdout, /^editor +not needed /m);
+  const json = await runCli(["models", "--json"], { env });
+  const rows = JSON.parse(json.stdout) as { provider: string; key: string }[];
+  assert.equal(rows.find(({ provider }) => provider === "mistral")!.key, "set");
+  assert.doesNotMatch(stdout + json.stdout, /sk-secret/);
+});
+
+test("models tells a variable that Deno may not read apart", async () => {
+  if (RUNTIME !== "deno") return;
+  const { stdout, stderr } = await runCli(["models"], {
+    env: { MISTRAL_API_KEY: "sk-x" },
+    permissions: ["--allow-env=GROQ_API_KEY"],
+  });
+  assert.match(stdout, /^mistral +denied +MISTRAL_API_KEY /m);
+  assert.match(stdout, /^groq +not set +GROQ_API_KEY /m);
+  assert.match(stderr, /--allow-env=OPENAI_API_KEY,/);
+});

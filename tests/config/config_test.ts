@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { _loadConfigAsync, Config, configSchema, loadConfig, parseConfig } from "../../src/config/mod.ts";
+import { CRITICS, RETRIEVERS, VALIDATORS } from "../../src/config/registry.ts";
+import { STARTER_CONFIG } from "../../src/cli/starter_config.ts";
+import { ConfigurationError } from "../../src/errors.ts";
+import { MockModel } from "../../src/models/mock_model.ts";
+import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
+
+const MODEL =
+  "model: { provider: mock, responses: [one two three four, one two] }\nprompt: Count to {{n}}.\nvariables: { n: 2 }\n";
+
+function failure(text: string, use: (config: Config) => unknown = () => {}): ConfigurationError {
+  try {
+    use(parseConfig(text, { file: "a.yaml" }));
+  } catch (error) {
+    assert.ok(error instanceof ConfigurationError, String(error));
+    return error;
+  }
+  assert.fail("it did not fail");
+}
+
+test("a configuration becomes a chain that runs", () => {
+  const config = parseConfig(`${MODEL}validators:\n  - length: { maxWords: 3 }\n`);
+  const thought = config.createChain().run();
+  assert.deepEqual([thought.text, thought.valid, thought.prompt], ["one two", true, "Count to 2."]);
+});
+
+test("a configuration's chain is the same on an event loop", async () => {
+  const config = parseConfig(`${MODEL}validators:\n  - length: { maxWords: 3 }\n`);
+  const thought = await (await config._createChainAsync())._runAsync();
+  assert.deepEqual([thought.text, thought.valid], ["one two", true]);
+});
+
+test("every component can be named with options, without, and with nothing after its colon", () => {
+  for (const name of Object.keys(CRITICS)) {
+    for (
+      const item of [name, `{ ${name}: {} }`, `{ ${name}: }`, `{ ${name}: { temperature: 0, model: mock } }`]
+    ) {
+      parseConfig(`${MODEL}critics: [${item}]`).createChain();
+    }
+  }
+  parseConfig(`${MODEL}retrievers: { model: [{ in_memory: { documents: [a, b] } }], critic: [] }`)
+    .createChain();
+  assert.deepEqual(Object.keys(VALIDATORS), ["length", "regex", "content", "format"]);
+  assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory"]);
+});
+
+test("a critic takes the chain's model, and its own where it names one", () => {
+  const own = `${MODEL}critics: [{ self_refine: { model: opnai:x } }]`;
+  assert.match(failure(own, (config) => config.createChain()).message, /^a\.yaml:4:\d+: .*"opnai"/);
+  const none = "prompt: x\ncritics:\n  - self_refine\n";
+  assert.match(failure(none, (config) => config.createChain()).message, /^a\.yaml:3:5: it has no model/);
+  parseConfig(none).createChain({ model: new MockModel() });
+});
+
+test("what is given to createChain goes before what the configuration says", () => {
+  const chain = parseConfig(MODEL).createChain({
+    prompt: "Other.",
+    model: new MockModel({ response: "mine" }),
+    variables: { n: 3 },
+  });
+  const thought = chain.run();
+  assert.deepEqual([thought.text, thought.prompt], ["mine", "Other."]);
+  const counted = parseConfig(MODEL).createChain({ variables: { n: 3 } }).run();
+  assert.equal(counted.prompt, "Count to 3.");
+});
+
+test("cross-field problems that a component finds are given their line", () => {
+  const error = failure(
+    `${MODEL}validators:\n  - content: { prohibited: [a] }\n  - length:\n      minWords: 9\n      maxWords: 1\n`,
+    (config) => config.createChain(),
+  );
+  const [problem] = error.metadata.problems as { line: number; message: string; excerpt: string }[];
+  assert.match(problem!.message, /minWords is 9, maxWords is 1/);
+  assert.ok(problem!.line >= 6 && problem!.line <= 8, error.message);
+  assert.match(problem!.excerpt, /\^/);
+});
+
+test("a component that needs options and has none is given its line", () => {
+  assert.match(
+    failure(`${MODEL}validators:\n  - length\n`, (config) => config.createChain()).message,
+    /^a\.yaml:5:5: /,
+  );
+});
+
+test("chain options are checked by the schema", () => {
+  const error = failure(
+    `${MODEL}options: { maxImprovementIteration: 1, select: "worst", budget: { maxModelCalls: 0 } }\n`,
+  );
+  assert.match(
+    error.message,
+    /there is no option maxImprovementIteration; did you mean maxImprovementIterations\?/,
+  );
+  assert.match(error.message, /select must be one of "best", "last"/);
+  assert.match(error.message, /maxModelCalls must be a whole number of at least 1/);
+  assert.equal((error.metadata.problems as unknown[]).length, 3);
+});
+
+test("what only code can give is refused with its line", () => {
+  assert.match(
+    failure(`${MODEL}options: { onEvent: x }\n`).message,
+    /^a\.yaml:4:12: there is no option onEvent/,
+  );
+});
+
+test("paths start from the configuration's folder, in both ways of loading", () =>
+  inTemporaryDirectory(async (directory) => {
+    mkdirSync(join(directory, "sub"));
+    writeFileSync(join(directory, "sub", "draft.md"), "the draft");
+    writeFileSync(
+      join(directory, "sub", "check.mjs"),
+      "export default { name: 'C', validate: () => ({ validator: 'C', passed: true, message: 'ok' }) };",
+    );
+    const path = join(directory, "sub", "a.yaml");
+    writeFileSync(
+      path,
+      "model: mock\nprompt: x\ninput: draft.md\nvalidators: [{ module: ./check.mjs }]\nstorage: sqlite:runs.db\n",
+    );
+    assert.deepEqual(loadConfig(path).storeLocation, {
+      kind: "sqlite",
+      path: join(directory, "sub", "runs.db"),
+    });
+    const thought = loadConfig(path).createChain({ ignoreStorage: true }).run();
+    assert.deepEqual([thought.text, thought.valid], ["the draft", true]);
+    const config = await _loadConfigAsync(path);
+    const twin = await (await config._createChainAsync({ ignoreStorage: true }))._runAsync();
+    assert.deepEqual([twin.text, twin.valid], ["the draft", true]);
+  }));
+
+test("a module that awaits at its top level loads on an event loop, and says so without one", () =>
+  inTemporaryDirectory(async (directory) => {
+    const code =
+      "await 0; export default { name: 'Late', validate: () => ({ validator: 'Late', passed: true, message: 'ok' }) };";
+    const load = (file: string): Config => {
+      writeFileSync(join(directory, file), code);
+      return parseConfig(`model: mock\nprompt: x\nvalidators: [{ module: ${file} }]\n`, {
+        folder: directory,
+      });
+    };
+    assert.equal((await (await load("a.mjs")._createChainAsync())._runAsync()).valid, true);
+    assert.throws(() => load("b.mjs").createChain(), ConfigurationError);
+  }));
+
+test("storage is sqlite with a path, or memory", () => {
+  const locate = (spec: string) => parseConfig(`storage: "${spec}"`, { folder: "/data" }).storeLocation;
+  assert.deepEqual(locate("memory"), { kind: "memory" });
+  assert.deepEqual(locate("sqlite::memory:"), { kind: "memory" });
+  assert.equal(parseConfig("prompt: x").storeLocation, undefined);
+  for (const wrong of ["sqlite", "sqlite:", "sqlit:x.db", "memory:x"]) {
+    assert.match(
+      failure(`storage: "${wrong}"`, (config) => config.storeLocation).message,
+      /^a\.yaml:1:10: storage must be/,
+    );
+  }
+});
+
+test("the schema describes every component and leaves out what only code can give", () => {
+  const schema = JSON.stringify(configSchema());
+  for (
+    const name of [...Object.keys(VALIDATORS), ...Object.keys(CRITICS), ...Object.keys(RETRIEVERS), "module"]
+  ) {
+    assert.ok(schema.includes(`"${name}":{`), name);
+  }
+  assert.ok(!schema.includes('"codeOnly"') && !schema.includes('"accepted"'));
+  const { options } = configSchema().properties as Record<string, { properties: object }>;
+  assert.ok("fallbackModels" in options!.properties);
+});
+
+test("the configuration that init writes fits the schema and makes a chain", () => {
+  const config = parseConfig(STARTER_CONFIG);
+  config.createChain({ model: new MockModel() });
+  const all = STARTER_CONFIG.replace(/^( *)# (?=- |model:|storage:|retrievers:| {2})/gm, "$1");
+  assert.ok(all.includes("\nstorage: sqlite"), "examples are taken in");
+});
+
+test("an empty configuration is one", () => {
+  assert.deepEqual(parseConfig("").settings, {});
+  assert.match(failure("- a\n").message, /the configuration must be a map/);
+});

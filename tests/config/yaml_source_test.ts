@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MAX_DEPTH, readYaml } from "../../src/config/yaml_source.ts";
+import { ConfigurationError } from "../../src/errors.ts";
+
+function failure(text: string): ConfigurationError {
+  try {
+    readYaml(text, "a.yaml");
+  } catch (error) {
+    assert.ok(error instanceof ConfigurationError);
+    return error;
+  }
+  assert.fail("it was read");
+}
+
+function excerptOf(error: ConfigurationError): string {
+  return (error.metadata.problems as { excerpt: string }[])[0]!.excerpt;
+}
+
+test("readYaml gives the values of maps, lists and scalars", () => {
+  const { value } = readYaml("a: [1, two, true, null]\nb: { c: 1.5 }\nd: |\n  x\n  y\n", "a.yaml");
+  assert.deepEqual(value, { a: [1, "two", true, null], b: { c: 1.5 }, d: "x\ny\n" });
+});
+
+test("readYaml gives null for an empty file and for comments alone", () => {
+  assert.equal(readYaml("", "a.yaml").value, null);
+  assert.equal(readYaml("# nothing\n", "a.yaml").value, null);
+});
+
+test("readYaml reads JSON", () => {
+  assert.deepEqual(readYaml('{"a": [1, {"b": "c"}]}', "a.json").value, { a: [1, { b: "c" }] });
+});
+
+test("readYaml gives the place of a value and of its key", () => {
+  const { places } = readYaml("first: 1\nvalidators:\n  - length: { minWords: 5 }\n", "a.yaml");
+  const place = places.find(["validators", 0, "length", "minWords"])!;
+  assert.deepEqual(places.position(place.value.start), { line: 3, column: 25 });
+  assert.deepEqual(places.position(place.key!.start), { line: 3, column: 15 });
+});
+
+test("readYaml takes aliases and puts their values in", () => {
+  assert.deepEqual(readYaml("a: &x { b: 1 }\nc: *x\n", "a.yaml").value, { a: { b: 1 }, c: { b: 1 } });
+});
+
+test("readYaml keeps a key such as __proto__ as data", () => {
+  const { value } = readYaml("__proto__: { polluted: true }\n", "a.yaml");
+  assert.deepEqual(Object.keys(value as object), ["__proto__"]);
+  assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+});
+
+test("readYaml points at a syntax error with line, column and caret", () => {
+  const error = failure("a: 1\nb: 'open\n");
+  assert.match(
+    error.message,
+    /^a\.yaml:3:1: this is not valid YAML: missing closing 'quote$|^a\.yaml:2:\d+: this is not valid YAML/,
+  );
+  assert.match(excerptOf(error), /\^/);
+});
+
+test("readYaml names a duplicate key", () => {
+  const error = failure("a: 1\nb: 2\na: 3\n");
+  assert.equal(error.message, "a.yaml:3:1: the key a stands twice in this map");
+  assert.equal(excerptOf(error), "  3 | a: 3\n    | ^");
+});
+
+test("readYaml refuses tabs, tags, unknown anchors, second documents and numbers that are not finite", () => {
+  assert.match(failure("a:\n\t- b\n").message, /a\.yaml:2:1: this is not valid YAML: tabs are not allowed/);
+  assert.match(failure("a: !!js/function x\n").message, /a\.yaml:1:4: .*unresolved tag/i);
+  assert.match(failure("a: *b\n").message, /a\.yaml:1:4: there is no anchor &b before this alias/);
+  assert.match(failure("a: 1\n---\nb: 2\n").message, /a\.yaml:2:1: .*multiple documents/);
+  assert.match(failure("a: .inf\n").message, /a\.yaml:1:4: a number must be finite: it is \.inf/);
+  assert.match(failure("? [a]\n: 1\n").message, /a\.yaml:1:3: a key must be plain text/);
+});
+
+test("readYaml refuses a bomb of aliases fast", () => {
+  const levels = "bcdefghijk".split("").map((name, index) => {
+    const below = "abcdefghij"[index];
+    return `${name}: &${name} [${Array(10).fill(`*${below}`).join(", ")}]`;
+  });
+  const startedMs = performance.now();
+  const error = failure(`a: &a [x, x, x, x, x, x, x, x, x, x]\n${levels.join("\n")}\n`);
+  assert.match(error.message, /holds at most 100000 values, those repeated by aliases included/);
+  assert.ok(performance.now() - startedMs < 3_000);
+});
+
+test("readYaml refuses an alias that holds itself", () => {
+  assert.match(failure("a: &a [*a]\n").message, new RegExp(`nested at most ${MAX_DEPTH} deep|no anchor`));
+});
+
+test("readYaml refuses deep nesting fast, in brackets and in blocks", () => {
+  const startedMs = performance.now();
+  assert.match(
+    failure("[".repeat(500_000)).message,
+    new RegExp(`^a\\.yaml:1:${MAX_DEPTH + 1}: .*${MAX_DEPTH} deep`),
+  );
+  assert.match(failure(`${"- ".repeat(1_000)}x`).message, new RegExp(`${MAX_DEPTH} deep`));
+  assert.ok(performance.now() - startedMs < 5_000);
+});
+
+test("readYaml reads a hundred thousand keys of one map in time that grows with their number only", () => {
+  const startedMs = performance.now();
+  const text = Array.from({ length: 90_000 }, (_, index) => `k${index}: 1`).join("\n");
+  assert.equal(Object.keys(readYaml(text, "a.yaml").value as object).length, 90_000);
+  assert.ok(performance.now() - startedMs < 10_000);
+});
+
+test("an excerpt of a long line shows the part around its caret", () => {
+  const error = failure(`a: "${"x".repeat(300)}"\nb: { ${"y: 1, ".repeat(60)}z: .nan }\n`);
+  const [line, caret] = excerptOf(error).split("\n") as [string, string];
+  assert.ok(line.length < 120);
+  assert.equal(line.slice(caret.indexOf("^")).slice(0, 1).length, 1);
+});
+
+test("an excerpt puts its caret under the value after tabs, wide characters and marks", () => {
+  const { places } = readYaml('a: { "日本": e\u0301 , b: 1 }\n', "a.yaml");
+  const place = places.find(["a", "b"])!;
+  const [line, caret] = places.excerpt(place.key!).split("\n") as [string, string];
+  // 日本 takes four columns and é one, so the caret stands two columns further right than code units would put it, and one back.
+  assert.equal(caret.indexOf("^") - line.indexOf("b: 1"), 2 - 1);
+});
+
+test("a value under a key that names a secret is hidden from excerpts", () => {
+  const { places } = readYaml("model: { apiKey: sk-very-secret, name: .x }\n", "a.yaml");
+  const excerpt = places.excerpt(places.find(["model", "name"])!.value);
+  assert.doesNotMatch(excerpt, /sk-very-secret/);
+  assert.match(excerpt, /apiKey: \*{14}, name: \.x/);
+});

@@ -1,0 +1,192 @@
+/** Holds the house: what a reader of the architecture may rely on, checked against the sources themselves. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** The rooms, from the top down: each may import from itself and from rooms above it. */
+const ROOMS = [
+  ["src/errors.ts", "src/json.ts"],
+  ["src/operation"],
+  ["src/runtime"],
+  ["src/drivers"],
+  ["src/text"],
+  ["src/options.ts"],
+  ["src/thought"],
+  ["src/models", "src/storage"],
+  ["src/validators", "src/critics", "src/classifiers", "src/retrievers"],
+  ["src/chain"],
+  ["src/quickstart", "src/config", "src/testing"],
+  ["src/cli", "src/viewer"],
+  ["mod.ts", "cli.ts"],
+];
+
+/** Imports against the order of the rooms, with the reason why each may stay. */
+const EXCEPTIONS = new Map([
+  ["src/errors.ts → src/thought/thought.ts", "the type of a field; erased when the program runs"],
+]);
+
+/** Modules reached only by URL, through `remote`: they perform I/O for a provider and may import its SDK. */
+const CALLS_MODULE = /_calls\.ts$/;
+/** Rooms that are not reached from mod.ts and may import packages. */
+const PACKAGE_ROOMS = /^(src\/config\/|src\/cli\/|cli\.ts)/;
+
+const LONGEST_FILE_LINES = 400;
+const LONGEST_MEDIAN_LINES = 120;
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name).replaceAll("\\", "/"));
+}
+
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const SOURCES = ["mod.ts", "cli.ts", ...filesBelow("src")].filter((path) => existsSync(join(ROOT, path))).sort();
+const TESTS = [...filesBelow("tests"), ...filesBelow("bench"), ...filesBelow("examples")];
+
+/** The source without comments, roughly enough for searching it. */
+function codeOf(path: string): string {
+  return read(path).replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
+}
+
+function importsOf(path: string): { specifier: string; typeOnly: boolean }[] {
+  const pattern = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"/gm;
+  return [...codeOf(path).matchAll(pattern)].map(([, type, specifier]) => ({
+    specifier: specifier!,
+    typeOnly: type !== undefined,
+  }));
+}
+
+const roomOf = (path: string): number =>
+  ROOMS.findIndex((room) => room.some((name) => path === name || path.startsWith(`${name}/`)));
+
+test("every source stands in a room, and imports only from its own or those above", () => {
+  const wrong: string[] = [];
+  for (const path of SOURCES) {
+    if (roomOf(path) < 0) wrong.push(`${path} stands in no room`);
+    for (const { specifier } of importsOf(path)) {
+      if (!specifier.startsWith(".")) continue;
+      const target = relative(ROOT, resolve(ROOT, dirname(path), specifier)).replaceAll("\\", "/");
+      const edge = `${path} → ${target}`;
+      if (roomOf(target) > roomOf(path) && !EXCEPTIONS.has(edge)) wrong.push(edge);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("simulation and the interpreter reach nothing of a runtime", () => {
+  for (const path of ["simulation", "interpreter", "join", "task", "options"].map((name) => `src/drivers/${name}.ts`)) {
+    assert.deepEqual(importsOf(path).filter(({ specifier }) => specifier.includes("/runtime/")), [], path);
+  }
+});
+
+test("only calls modules, the configuration and the command line import packages or built-ins", () => {
+  const wrong = SOURCES.filter((path) => !CALLS_MODULE.test(path) && !PACKAGE_ROOMS.test(path))
+    .flatMap((path) => importsOf(path).filter(({ specifier }) => !specifier.startsWith(".")).map((item) => [path, item]));
+  assert.deepEqual(wrong, []);
+});
+
+test("no module that a program imports reaches a calls module except by URL", () => {
+  const wrong = SOURCES.filter((path) => !CALLS_MODULE.test(path))
+    .filter((path) => importsOf(path).some(({ specifier, typeOnly }) => CALLS_MODULE.test(specifier) && !typeOnly));
+  assert.deepEqual(wrong, []);
+});
+
+test("clocks, randomness, timers, fetch and the environment are named in runtime/ alone", () => {
+  const ambient =
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|(?<![.\w])fetch\(|\brandomUUID\b|\bDeno\.|\bprocess\.(env|exit)\b|\bperformance\.now\(/;
+  const wrong = SOURCES
+    .filter((path) => !path.startsWith("src/runtime/") && !CALLS_MODULE.test(path) && path !== "cli.ts")
+    .flatMap((path) => codeOf(path).split("\n").filter((line) => ambient.test(line)).map((line) => `${path}: ${line.trim()}`));
+  assert.deepEqual(wrong, []);
+});
+
+test("only cli.ts ends the process", () => {
+  const wrong = SOURCES.filter((path) => path !== "cli.ts" && path !== "src/runtime/worker.ts")
+    .filter((path) => /\bprocess\.exit\(|\bDeno\.exit\(/.test(codeOf(path)));
+  assert.deepEqual(wrong, []);
+});
+
+test("sources hold no any, enum, namespace or parameter property", () => {
+  const banned = /:\s*any\b|\bas any\b|<any>|^\s*(export\s+)?(const\s+)?enum\s|^\s*namespace\s|constructor\([^)]*\b(private|public|protected)\s/m;
+  assert.deepEqual(SOURCES.filter((path) => banned.test(codeOf(path))), []);
+});
+
+test("nothing stands where something is missing", () => {
+  const words = /\bTODO\b|\bFIXME\b|\bXXX\b|not (yet )?implemented/i;
+  assert.deepEqual([...SOURCES, ...TESTS].filter((path) => !path.endsWith("tidy_test.ts") && words.test(read(path))), []);
+});
+
+test("files are small", () => {
+  const sizes = SOURCES.map((path) => ({ path, lines: read(path).split("\n").length }));
+  assert.deepEqual(sizes.filter(({ lines }) => lines > LONGEST_FILE_LINES), []);
+  const sorted = sizes.map(({ lines }) => lines).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)]!;
+  assert.ok(median <= LONGEST_MEDIAN_LINES, `the median is ${median} lines`);
+});
+
+test("file names are snake_case and have no second meaning", () => {
+  const wrong = [...SOURCES, ...TESTS].filter((path) => !/^([a-z0-9]+(_[a-z0-9]+)*\/)*[a-z0-9]+(_[a-z0-9]+)*\.ts$/.test(path));
+  assert.deepEqual(wrong, []);
+});
+
+test("every export is used, by another source, an entry point or a test", () => {
+  const everything = [...SOURCES, ...TESTS].map((path) => ({ path, code: codeOf(path) }));
+  const dead: string[] = [];
+  for (const path of SOURCES.filter((name) => !/(^|\/)(mod|cli)\.ts$/.test(name) && !CALLS_MODULE.test(name))) {
+    const names = [...codeOf(path).matchAll(
+      /^export (?:abstract )?(?:const|function\*?|async function\*?|class|interface|type)\s+([A-Za-z_]\w*)/gm,
+    )].map(([, name]) => name!);
+    for (const name of names) {
+      const uses = everything.filter((file) => new RegExp(`\\b${name}\\b`).test(file.code));
+      if (uses.every((file) => file.path === path)) {
+        const here = codeOf(path).match(new RegExp(`\\b${name}\\b`, "g"))!.length;
+        dead.push(`${path}: ${name}${here > 1 ? " (used only here)" : ""}`);
+      }
+    }
+  }
+  // A name that only its own file uses may still be part of a public signature.
+  assert.deepEqual(dead.filter((entry) => !entry.endsWith("(used only here)")), []);
+});
+
+interface Manifest {
+  name: string;
+  version: string;
+  license: string;
+  exports: Record<string, string>;
+  imports?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+const manifest = (name: string): Manifest => JSON.parse(read(name));
+
+test("the manifests agree on name, version, licence and entry points", () => {
+  const [deno, jsr, npm] = ["deno.json", "jsr.json", "package.json"].map((name) => {
+    const { name: packageName, version, license, exports } = manifest(name);
+    return { packageName, version, license, exports };
+  });
+  assert.deepEqual(jsr, deno);
+  assert.deepEqual(npm, deno);
+  for (const path of Object.values(deno!.exports)) assert.ok(existsSync(join(ROOT, path)), path);
+});
+
+test("deno.json and package.json pin the same versions", () => {
+  const pinned = Object.entries(manifest("deno.json").imports!)
+    .filter(([, target]) => target.startsWith("npm:"))
+    .map(([name, target]) => [name, target.slice(`npm:${name}@`.length)]);
+  const { dependencies = {}, devDependencies = {} } = manifest("package.json");
+  const all: Record<string, string> = { ...dependencies, ...devDependencies };
+  for (const [name, version] of Object.entries(all)) assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is not pinned`);
+  for (const [name, version] of pinned) assert.equal(version, all[name!], name);
+  const used = new Set([...SOURCES, ...TESTS].flatMap((path) => importsOf(path).map(({ specifier }) => specifier)));
+  for (const name of Object.keys(dependencies)) assert.ok(used.has(name) || pinnedUse(name), `${name} is not used`);
+});
+
+function pinnedUse(name: string): boolean {
+  return SOURCES.some((path) => codeOf(path).includes(`"${name}`));
+}
