@@ -58,7 +58,7 @@ const START_WITHIN_MS = 20_000;
 const MOST_IDLE = 2;
 const MOST_BUSY = 4;
 /** How many searches that could not be stopped may be running in the background. */
-export const MOST_RUNAWAYS = 4;
+const MOST_RUNAWAYS = 4;
 
 /** The first words of an answer; the spans follow. */
 const STATE = 0;

@@ -69,7 +69,7 @@ export function quote(text: string, span: readonly [number, number], around = 0)
 }
 
 /** The longest excerpt of a match, in characters. */
-export const EXCERPT_GRAPHEMES = 60;
+const EXCERPT_GRAPHEMES = 60;
 
 function oneLine(text: string): string {
   return text.replace(/[\r\n\t\u2028\u2029]+/g, " ");

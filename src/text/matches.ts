@@ -24,7 +24,7 @@ export interface Match {
  * @param first Where to look.
  * @returns Whether its words stand there.
  */
-export function matchesAt(clause: SearchClause, terms: readonly string[], first: number): boolean {
+function matchesAt(clause: SearchClause, terms: readonly string[], first: number): boolean {
   const lastOffset = clause.terms.length - 1;
   for (let offset = 0; offset <= lastOffset; offset++) {
     const term = terms[first + offset];

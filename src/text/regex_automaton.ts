@@ -11,7 +11,7 @@
 import type { RegexNode, RepeatNode } from "./regex_syntax.ts";
 
 /** How many positions an expression may have; bounded repetitions are written out. */
-export const MOST_POSITIONS = 1500;
+const MOST_POSITIONS = 1500;
 
 /** Thrown when an expression is too large to be judged. */
 export class TooLarge extends Error {}

@@ -33,7 +33,7 @@ export interface JsonReading {
 }
 
 /** How deep arrays and objects may nest. */
-export const DEEPEST_JSON = 512;
+const DEEPEST_JSON = 512;
 const MOST_ISSUES = 100;
 
 /**

@@ -8,6 +8,7 @@ import { ValidatorError } from "../errors.ts";
 import type { Operation } from "../operation/operation.ts";
 import { checkOptions, optionError, show } from "../options.ts";
 import { countBytes, countCodePoints, countLines, countParagraphs, TextMeasures } from "../text/measure.ts";
+import type { JsonObject } from "../thought/frozen.ts";
 import type { Thought } from "../thought/thought.ts";
 import { ValidationResult } from "../thought/validation_result.ts";
 import {
@@ -78,9 +79,11 @@ export class LengthValidator extends OperationValidator {
     if (thought.text === undefined) return noText(this.name);
     const text = this.#trim ? thought.text.trim() : thought.text;
     const measures = this.#measuresFor(context.locale);
-    const measured = this.#bounds.map((bounds) => ({
-      ...bounds,
-      count: this.#count(bounds.unit, text, measures),
+    const measured = this.#bounds.map(({ unit, min, max }) => ({
+      unit,
+      min,
+      max,
+      count: this.#count(unit, text, measures),
     }));
     return makeResult(this.name, measured);
   }
@@ -130,13 +133,6 @@ type Measured = Bounds & { readonly count: number };
 function makeResult(validator: string, measured: readonly Measured[]): ValidationResult {
   const broken = measured.filter(({ count, min, max }) => count < min || count > max);
   const passed = broken.length === 0;
-  const metadata = {
-    counts: Object.fromEntries(measured.map(({ unit, count }) => [unit, count])),
-    bounds: Object.fromEntries(measured.map(({ unit, min, max }) => [unit, {
-      ...(min > 0 ? { min } : {}),
-      ...(max < Infinity ? { max } : {}),
-    }])),
-  };
   const told = passed ? measured : broken;
   return new ValidationResult({
     validator,
@@ -147,18 +143,30 @@ function makeResult(validator: string, measured: readonly Measured[]): Validatio
     message: `The text has ${listed(told.map(describe))}.`,
     issues: broken.map(issueOf),
     suggestions: broken.map(suggestionFor),
-    metadata,
+    metadata: factsOf(measured),
   });
 }
 
+function factsOf(measured: readonly Measured[]): JsonObject {
+  const counts: Record<string, number> = {};
+  const bounds: Record<string, { min?: number; max?: number }> = {};
+  for (const { unit, min, max, count } of measured) {
+    counts[unit] = count;
+    const bound: { min?: number; max?: number } = bounds[unit] = {};
+    if (min > 0) bound.min = min;
+    if (max < Infinity) bound.max = max;
+  }
+  return { counts, bounds };
+}
+
 function describe({ unit, count, min, max }: Measured): string {
-  const measured = counted(count, ...UNITS[unit]);
+  const [one, several] = UNITS[unit];
+  const measured = counted(count, one, several);
   if (count < min) return `${measured}, fewer than the ${min} required`;
   if (count > max) return `${measured}, more than the ${max} allowed`;
-  const bounds = [min > 0 ? `at least ${min}` : "", max < Infinity ? `at most ${max}` : ""].filter((part) =>
-    part !== ""
-  );
-  return bounds.length === 0 ? measured : `${measured} (${bounds.join(", ")})`;
+  if (min > 0 && max < Infinity) return `${measured} (at least ${min}, at most ${max})`;
+  if (min > 0) return `${measured} (at least ${min})`;
+  return max < Infinity ? `${measured} (at most ${max})` : measured;
 }
 
 function issueOf({ unit, count, min, max }: Measured): string {

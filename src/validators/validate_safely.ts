@@ -117,7 +117,7 @@ export function noText(name: string): ValidationResult {
  * @param thrown What it threw.
  * @returns A result with the error, under the code of the error where that says more than "internal".
  */
-export function brokenResult(name: string, thrown: unknown): ValidationResult {
+function brokenResult(name: string, thrown: unknown): ValidationResult {
   const message = thrown instanceof Error ? thrown.message || thrown.name : show(thrown);
   return new ValidationResult({
     validator: name,
