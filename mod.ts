@@ -54,7 +54,12 @@ export {
   type CriticMemory,
   OperationCritic,
 } from "./src/critics/critic.ts";
-export { type CritiqueFunction, defineCritic, type DefinedCritic, type PartialFeedback } from "./src/critics/define_critic.ts";
+export {
+  type CritiqueFunction,
+  defineCritic,
+  type DefinedCritic,
+  type PartialFeedback,
+} from "./src/critics/define_critic.ts";
 export { iterateAsync, runAsync } from "./src/drivers/async.ts";
 export type { RunOptions } from "./src/drivers/options.ts";
 export { iterateSync, runSync } from "./src/drivers/sync.ts";
@@ -121,7 +126,12 @@ export {
 export type { Outcome } from "./src/operation/outcome.ts";
 export { Semaphore } from "./src/operation/semaphore.ts";
 export type { OptionProblem, OptionSchema, OptionSchemas, OptionType } from "./src/options.ts";
-export { type DefinedResults, type DefinedRetriever, defineRetriever, type DefineRetrieverOptions } from "./src/retrievers/define_retriever.ts";
+export {
+  type DefinedResults,
+  type DefinedRetriever,
+  defineRetriever,
+  type DefineRetrieverOptions,
+} from "./src/retrievers/define_retriever.ts";
 export { OperationRetriever, type RetrieveOptions, type Retriever } from "./src/retrievers/retriever.ts";
 export {
   type ClearOptions,

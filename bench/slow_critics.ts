@@ -19,8 +19,13 @@ export async function slowCritics(): Promise<SlowCritics> {
   const script = fileURLToPath(new URL("./slow_server.mjs", import.meta.url));
   const flags = "Deno" in globalThis ? ["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1"] : [];
   const server = spawn(process.execPath, [...flags, script], { stdio: ["pipe", "pipe", "inherit"] });
-  const port = await new Promise<string>((resolve) => server.stdout.once("data", (line) => resolve(String(line).trim())));
-  const model = createModel("openai-compatible:slow", { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "none" });
+  const port = await new Promise<string>((resolve) =>
+    server.stdout.once("data", (line) => resolve(String(line).trim()))
+  );
+  const model = createModel("openai-compatible:slow", {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    apiKey: "none",
+  });
   const chain = new Chain({
     model: defineModel("still", () => "A text that is fine as it is."),
     prompt: "Write.",

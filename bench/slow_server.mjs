@@ -2,7 +2,13 @@
 import { createServer } from "node:http";
 
 const LATENCY_MS = 200;
-const content = JSON.stringify({ needsImprovement: false, score: 9, summary: "Good.", issues: [], suggestions: [] });
+const content = JSON.stringify({
+  needsImprovement: false,
+  score: 9,
+  summary: "Good.",
+  issues: [],
+  suggestions: [],
+});
 const answer = JSON.stringify({
   id: "1",
   object: "chat.completion",

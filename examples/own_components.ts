@@ -14,7 +14,10 @@ const drafts = ["Sifakas are lemurs!", "Sifakas are lemurs of Madagascar."];
 let asked = 0;
 const model = defineModel("drafts", () => drafts[Math.min(asked++, drafts.length - 1)]!);
 
-const calm = defineValidator("calm", ({ text }) => text!.includes("!") ? ["There is an exclamation mark."] : []);
+const calm = defineValidator(
+  "calm",
+  ({ text }) => text!.includes("!") ? ["There is an exclamation mark."] : [],
+);
 
 const complete = defineCritic("complete", (thought) => ({
   issues: thought.text!.includes("Madagascar") ? [] : ["The text does not say where sifakas live."],

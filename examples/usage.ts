@@ -29,4 +29,6 @@ chain.improveWith(new ReflexionCritic({ model }));
 const result = chain.run();
 
 console.log(result.text);
-console.log(`valid: ${result.valid}, iterations: ${result.iteration + 1}, model calls: ${result.usage.modelCalls}`);
+console.log(
+  `valid: ${result.valid}, iterations: ${result.iteration + 1}, model calls: ${result.usage.modelCalls}`,
+);

@@ -198,7 +198,16 @@ export const ERROR_CLASSES: Readonly<Record<string, typeof SifakaError>> = Objec
  * ```
  */
 export function formatError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return textOf(error);
   if (!(error instanceof SifakaError)) return error.message || error.name;
   return [error.message, ...error.suggestions.map((line) => `  ${line}`)].join("\n");
+}
+
+/** An object without a prototype has no text of its own. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "Something was thrown that is no error";
+  }
 }

@@ -188,8 +188,10 @@ function isOfType(value: unknown, type: OptionType): boolean {
       return Array.isArray(value);
     case "object":
       return isRecord(value);
-    default:
-      return typeof value === type;
+    default: {
+      const actual: string = typeof value;
+      return actual === type;
+    }
   }
 }
 

@@ -1,11 +1,9 @@
 /** Holds the house: what a reader of the architecture may rely on, checked against the sources themselves. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+import { codeOf, exportsOf, filesBelow, importsOf, read, ROOT } from "./helpers/source_tree.ts";
 
 /** The rooms, from the top down: each may import from itself and from rooms above it. */
 const ROOMS = [
@@ -37,29 +35,9 @@ const PACKAGE_ROOMS = /^(src\/config\/|src\/cli\/|cli\.ts)/;
 const LONGEST_FILE_LINES = 400;
 const LONGEST_MEDIAN_LINES = 120;
 
-function filesBelow(folder: string): string[] {
-  if (!existsSync(join(ROOT, folder))) return [];
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name).replaceAll("\\", "/"));
-}
-
-const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-const SOURCES = ["mod.ts", "cli.ts", ...filesBelow("src")].filter((path) => existsSync(join(ROOT, path))).sort();
+const SOURCES = ["mod.ts", "cli.ts", ...filesBelow("src")].filter((path) => existsSync(join(ROOT, path)))
+  .sort();
 const TESTS = [...filesBelow("tests"), ...filesBelow("bench"), ...filesBelow("examples")];
-
-/** The source without comments, roughly enough for searching it. */
-function codeOf(path: string): string {
-  return read(path).replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
-}
-
-function importsOf(path: string): { specifier: string; typeOnly: boolean }[] {
-  const pattern = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"/gm;
-  return [...codeOf(path).matchAll(pattern)].map(([, type, specifier]) => ({
-    specifier: specifier!,
-    typeOnly: type !== undefined,
-  }));
-}
 
 const roomOf = (path: string): number =>
   ROOMS.findIndex((room) => room.some((name) => path === name || path.startsWith(`${name}/`)));
@@ -68,9 +46,8 @@ test("every source stands in a room, and imports only from its own or those abov
   const wrong: string[] = [];
   for (const path of SOURCES) {
     if (roomOf(path) < 0) wrong.push(`${path} stands in no room`);
-    for (const { specifier } of importsOf(path)) {
-      if (!specifier.startsWith(".")) continue;
-      const target = relative(ROOT, resolve(ROOT, dirname(path), specifier)).replaceAll("\\", "/");
+    for (const { target } of importsOf(path)) {
+      if (target === undefined) continue;
       const edge = `${path} → ${target}`;
       if (roomOf(target) > roomOf(path) && !EXCEPTIONS.has(edge)) wrong.push(edge);
     }
@@ -79,20 +56,29 @@ test("every source stands in a room, and imports only from its own or those abov
 });
 
 test("simulation and the interpreter reach nothing of a runtime", () => {
-  for (const path of ["simulation", "interpreter", "join", "task", "options"].map((name) => `src/drivers/${name}.ts`)) {
-    assert.deepEqual(importsOf(path).filter(({ specifier }) => specifier.includes("/runtime/")), [], path);
+  for (
+    const path of ["simulation", "interpreter", "join", "task", "options"].map((name) =>
+      `src/drivers/${name}.ts`
+    )
+  ) {
+    assert.deepEqual(importsOf(path).filter(({ target }) => target?.includes("/runtime/")), [], path);
   }
 });
 
 test("only calls modules, the configuration and the command line import packages or built-ins", () => {
   const wrong = SOURCES.filter((path) => !CALLS_MODULE.test(path) && !PACKAGE_ROOMS.test(path))
-    .flatMap((path) => importsOf(path).filter(({ specifier }) => !specifier.startsWith(".")).map((item) => [path, item]));
+    .flatMap((path) =>
+      importsOf(path).filter(({ specifier }) => !specifier.startsWith(".")).map((item) => [path, item])
+    );
   assert.deepEqual(wrong, []);
 });
 
-test("no module that a program imports reaches a calls module except by URL", () => {
-  const wrong = SOURCES.filter((path) => !CALLS_MODULE.test(path))
-    .filter((path) => importsOf(path).some(({ specifier, typeOnly }) => CALLS_MODULE.test(specifier) && !typeOnly));
+test("no program loads a calls module by importing another", () => {
+  const wrong = SOURCES.filter((path) => !CALLS_MODULE.test(path)).filter((path) =>
+    importsOf(path).some(({ specifier, typeOnly, dynamic }) =>
+      CALLS_MODULE.test(specifier) && !typeOnly && !dynamic
+    )
+  );
   assert.deepEqual(wrong, []);
 });
 
@@ -101,7 +87,9 @@ test("clocks, randomness, timers, fetch and the environment are named in runtime
     /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|(?<![.\w])fetch\(|\brandomUUID\b|\bDeno\.|\bprocess\.(env|exit)\b|\bperformance\.now\(/;
   const wrong = SOURCES
     .filter((path) => !path.startsWith("src/runtime/") && !CALLS_MODULE.test(path) && path !== "cli.ts")
-    .flatMap((path) => codeOf(path).split("\n").filter((line) => ambient.test(line)).map((line) => `${path}: ${line.trim()}`));
+    .flatMap((path) =>
+      codeOf(path).split("\n").filter((line) => ambient.test(line)).map((line) => `${path}: ${line.trim()}`)
+    );
   assert.deepEqual(wrong, []);
 });
 
@@ -112,13 +100,17 @@ test("only cli.ts ends the process", () => {
 });
 
 test("sources hold no any, enum, namespace or parameter property", () => {
-  const banned = /:\s*any\b|\bas any\b|<any>|^\s*(export\s+)?(const\s+)?enum\s|^\s*namespace\s|constructor\([^)]*\b(private|public|protected)\s/m;
+  const banned =
+    /:\s*any\b|\bas any\b|<any>|^\s*(export\s+)?(const\s+)?enum\s|^\s*namespace\s|constructor\([^)]*\b(private|public|protected)\s/m;
   assert.deepEqual(SOURCES.filter((path) => banned.test(codeOf(path))), []);
 });
 
 test("nothing stands where something is missing", () => {
   const words = /\bTODO\b|\bFIXME\b|\bXXX\b|not (yet )?implemented/i;
-  assert.deepEqual([...SOURCES, ...TESTS].filter((path) => !path.endsWith("tidy_test.ts") && words.test(read(path))), []);
+  assert.deepEqual(
+    [...SOURCES, ...TESTS].filter((path) => !path.endsWith("tidy_test.ts") && words.test(read(path))),
+    [],
+  );
 });
 
 test("files are small", () => {
@@ -130,27 +122,51 @@ test("files are small", () => {
 });
 
 test("file names are snake_case and have no second meaning", () => {
-  const wrong = [...SOURCES, ...TESTS].filter((path) => !/^([a-z0-9]+(_[a-z0-9]+)*\/)*[a-z0-9]+(_[a-z0-9]+)*\.ts$/.test(path));
+  const wrong = [...SOURCES, ...TESTS].filter((path) =>
+    !/^([a-z0-9]+(_[a-z0-9]+)*\/)*[a-z0-9]+(_[a-z0-9]+)*\.ts$/.test(path)
+  );
   assert.deepEqual(wrong, []);
 });
 
-test("every export is used, by another source, an entry point or a test", () => {
-  const everything = [...SOURCES, ...TESTS].map((path) => ({ path, code: codeOf(path) }));
-  const dead: string[] = [];
-  for (const path of SOURCES.filter((name) => !/(^|\/)(mod|cli)\.ts$/.test(name) && !CALLS_MODULE.test(name))) {
-    const names = [...codeOf(path).matchAll(
-      /^export (?:abstract )?(?:const|function\*?|async function\*?|class|interface|type)\s+([A-Za-z_]\w*)/gm,
-    )].map(([, name]) => name!);
-    for (const name of names) {
-      const uses = everything.filter((file) => new RegExp(`\\b${name}\\b`).test(file.code));
-      if (uses.every((file) => file.path === path)) {
-        const here = codeOf(path).match(new RegExp(`\\b${name}\\b`, "g"))!.length;
-        dead.push(`${path}: ${name}${here > 1 ? " (used only here)" : ""}`);
-      }
+/** A name that is exported only for documentation: no module imports it, but it stands in the signature of one that is. */
+function isPartOfSignature(path: string, name: string): boolean {
+  return codeOf(path).match(new RegExp(`\\b${name}\\b`, "g"))!.length > 1;
+}
+
+test("every export is imported by another file, or is a type that its own file needs", () => {
+  const imported = new Map<string, Set<string>>();
+  for (const path of [...SOURCES, ...TESTS]) {
+    for (const { target, names } of importsOf(path)) {
+      if (target === undefined) continue;
+      const known = imported.get(target) ?? new Set();
+      imported.set(target, known);
+      for (const name of names === "*" ? ["*"] : names) known.add(name);
     }
   }
-  // A name that only its own file uses may still be part of a public signature.
-  assert.deepEqual(dead.filter((entry) => !entry.endsWith("(used only here)")), []);
+  const entryPoints = new Set(
+    Object.values(manifest("deno.json").exports).map((path) => path.slice("./".length)),
+  );
+  const dead: string[] = [];
+  for (const path of SOURCES.filter((name) => !entryPoints.has(name) && !CALLS_MODULE.test(name))) {
+    const uses = imported.get(path);
+    for (const { name, isType } of exportsOf(path)) {
+      if (uses?.has(name) || uses?.has("*") || (isType && isPartOfSignature(path, name))) continue;
+      dead.push(`${path}: ${name}`);
+    }
+  }
+  assert.deepEqual(dead, []);
+});
+
+test("every module that is named by its path below src/ is there, and is part of what is compiled", () => {
+  const named = SOURCES.flatMap((path) => [...codeOf(path).matchAll(/packageModule\("([^"]+)"\)/g)])
+    .map(([, path]) => `src/${path}.ts`);
+  const reached = [...new Set([...named, ...SOURCES.filter((path) => CALLS_MODULE.test(path))])].sort();
+  assert.deepEqual(reached.filter((path) => !existsSync(join(ROOT, path))), []);
+  const { tasks } = manifest("deno.json");
+  for (const task of ["compile", "compile:bun"]) {
+    const compiled = tasks![task]!.split(" ").filter((word) => word.startsWith("src/"));
+    assert.deepEqual(compiled.sort(), reached, task);
+  }
 });
 
 interface Manifest {
@@ -158,6 +174,8 @@ interface Manifest {
   version: string;
   license: string;
   exports: Record<string, string>;
+  publish?: { exclude: string[] };
+  tasks?: Record<string, string>;
   imports?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
@@ -171,8 +189,12 @@ test("the manifests agree on name, version, licence and entry points", () => {
     return { packageName, version, license, exports };
   });
   assert.deepEqual(jsr, deno);
+  assert.deepEqual(manifest("jsr.json").publish, manifest("deno.json").publish);
   assert.deepEqual(npm, deno);
-  for (const path of Object.values(deno!.exports)) assert.ok(existsSync(join(ROOT, path)), path);
+  for (const [name, path] of Object.entries(deno!.exports)) {
+    assert.ok(existsSync(join(ROOT, path)), path);
+    assert.equal(manifest("deno.json").imports![name.replace(/^\./, "@sifaka/sifaka")] ?? path, path);
+  }
 });
 
 test("deno.json and package.json pin the same versions", () => {
@@ -181,10 +203,16 @@ test("deno.json and package.json pin the same versions", () => {
     .map(([name, target]) => [name, target.slice(`npm:${name}@`.length)]);
   const { dependencies = {}, devDependencies = {} } = manifest("package.json");
   const all: Record<string, string> = { ...dependencies, ...devDependencies };
-  for (const [name, version] of Object.entries(all)) assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is not pinned`);
+  for (const [name, version] of Object.entries(all)) {
+    assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is not pinned`);
+  }
   for (const [name, version] of pinned) assert.equal(version, all[name!], name);
-  const used = new Set([...SOURCES, ...TESTS].flatMap((path) => importsOf(path).map(({ specifier }) => specifier)));
-  for (const name of Object.keys(dependencies)) assert.ok(used.has(name) || pinnedUse(name), `${name} is not used`);
+  const used = new Set(
+    [...SOURCES, ...TESTS].flatMap((path) => importsOf(path).map(({ specifier }) => specifier)),
+  );
+  for (const name of Object.keys(dependencies)) {
+    assert.ok(used.has(name) || pinnedUse(name), `${name} is not used`);
+  }
 });
 
 function pinnedUse(name: string): boolean {

@@ -11,13 +11,13 @@ import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import type { Operation } from "../operation/operation.ts";
-import { optionError } from "../options.ts";
+import { checkOptions, optionError } from "../options.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Validator } from "../validators/validator.ts";
 import type { ChainEvent } from "./events.ts";
-import type { ChainOptions } from "./options.ts";
+import { CHAIN_RUN_OPTIONS, type ChainOptions } from "./options.ts";
 import { runChain, type RunResult } from "./run.ts";
 import { type ChainSettings, optionProblems, resolveSettings } from "./settings.ts";
 
@@ -28,6 +28,9 @@ export interface ChainRunOptions {
   /** Cancels this run; its reason is thrown. The chain's own signal does so too. */
   signal?: AbortSignal;
 }
+
+/** Most runs change nothing, and need no check then. */
+const NO_OPTIONS: ChainRunOptions = Object.freeze({});
 
 /**
  * Makes text right: a model writes, validators check, critics say how to improve, the model writes again, until the text is
@@ -188,12 +191,12 @@ export class Chain {
    * @throws {ModelError} When no model answers; it carries the last complete thought.
    * @throws {ChainExhaustedError} When no text is valid and `onExhausted` is `"throw"`.
    */
-  run(options: ChainRunOptions = {}): Thought {
+  run(options: ChainRunOptions = NO_OPTIONS): Thought {
     return this.runDetailed(options).thought;
   }
 
   /** The twin of `run` for code on an event loop. */
-  async _runAsync(options: ChainRunOptions = {}): Promise<Thought> {
+  async _runAsync(options: ChainRunOptions = NO_OPTIONS): Promise<Thought> {
     return (await this._runDetailedAsync(options)).thought;
   }
 
@@ -204,14 +207,14 @@ export class Chain {
    * @returns The thought, every iteration, why the run stopped, what it consumed and where its time went.
    * @throws What `run` throws.
    */
-  runDetailed(options: ChainRunOptions = {}): RunResult {
+  runDetailed(options: ChainRunOptions = NO_OPTIONS): RunResult {
     const settings = this.#settingsFor(options);
     refuseAsyncOnly(settings);
     return runSync(runChain(settings), this.#runOptions(options));
   }
 
   /** The twin of `runDetailed` for code on an event loop. */
-  async _runDetailedAsync(options: ChainRunOptions = {}): Promise<RunResult> {
+  async _runDetailedAsync(options: ChainRunOptions = NO_OPTIONS): Promise<RunResult> {
     return await runAsync(this._runOperation(options), this.#runOptions(options));
   }
 
@@ -222,11 +225,14 @@ export class Chain {
    * @returns An operation of everything the run gives.
    * @throws {ConfigurationError} When the model or prompt is missing.
    */
-  _runOperation(options: ChainRunOptions = {}): Operation<RunResult> {
+  _runOperation(options: ChainRunOptions = NO_OPTIONS): Operation<RunResult> {
     return runChain(this.#settingsFor(options));
   }
 
-  #settingsFor({ prompt }: ChainRunOptions): ChainSettings {
+  #settingsFor(options: ChainRunOptions): ChainSettings {
+    const { prompt } = options === NO_OPTIONS
+      ? options
+      : checkOptions("a run of Chain", options, CHAIN_RUN_OPTIONS);
     if (prompt !== undefined) return resolveSettings(checked({ ...this.#options, prompt }));
     return this.#settings ??= resolveSettings(this.#options);
   }
@@ -243,28 +249,30 @@ export class Chain {
 function checked(options: ChainOptions): ChainOptions {
   const problems = optionProblems(options);
   if (problems.length > 0) throw optionError("Chain", problems);
-  const { validators, critics, modelRetrievers, criticRetrievers, fallbackModels } = options;
-  return {
-    ...options,
-    ...(validators && { validators: [...validators] }),
-    ...(critics && { critics: [...critics] }),
-    ...(modelRetrievers && { modelRetrievers: [...modelRetrievers] }),
-    ...(criticRetrievers && { criticRetrievers: [...criticRetrievers] }),
-    ...(fallbackModels && { fallbackModels: [...fallbackModels] }),
-  };
+  const copy: Record<string, unknown> = { ...options };
+  for (const name of LISTS) if (options[name]) copy[name] = [...options[name]];
+  for (const name of RECORDS) if (options[name]) copy[name] = { ...options[name] };
+  return copy;
 }
+
+/** What the caller could change later, and is copied therefore. Components are not: they may be any object. */
+const LISTS = ["validators", "critics", "modelRetrievers", "criticRetrievers", "fallbackModels"] as const;
+const RECORDS = ["timeouts", "retry", "budget", "promptBudget"] as const;
 
 /** Fails before the first call is paid for, when a component could not be called synchronously. */
 function refuseAsyncOnly({ asyncOnly }: ChainSettings): void {
   if (asyncOnly === undefined) return;
   const { name, method } = asyncOnly;
-  throw new ConfigurationError(`Cannot run Chain synchronously as ${name} has only _${method}Async`, {
-    code: "async_only",
-    component: name,
-    suggestions: [
-      `Give ${name} a synchronous method \`${method}\`.`,
-      "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
-      "Call `await chain._runAsync()` instead of `chain.run()`.",
-    ],
-  });
+  throw new ConfigurationError(
+    `Cannot run Chain synchronously as ${name} can ${method} only asynchronously`,
+    {
+      code: "async_only",
+      component: name,
+      suggestions: [
+        `Give ${name} a synchronous method \`${method}\`.`,
+        "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
+        "Call `await chain._runAsync()` instead of `chain.run()`.",
+      ],
+    },
+  );
 }

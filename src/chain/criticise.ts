@@ -13,6 +13,8 @@ import { now, type Operation } from "../operation/operation.ts";
 import type { CriticFeedback } from "../thought/critic_feedback.ts";
 import type { Document } from "../thought/document.ts";
 import type { Thought } from "../thought/thought.ts";
+import type { Usage } from "../thought/usage.ts";
+import { CriticCalls } from "./budget.ts";
 import { asksForChange } from "./policy.ts";
 import { criticDocuments } from "./retrieve.ts";
 import { type Run, tell, warn } from "./run_state.ts";
@@ -30,8 +32,10 @@ export function* criticise(run: Run, thought: Thought): Operation<Thought> {
   const { settings, ledger } = run;
   const documents = settings.criticRetrievers.length > 0 ? yield* criticDocuments(run, thought) : [];
   const startedMs = yield* now();
-  const memories = rememberedBy(thought);
-  const questions = settings.critics.map((critic) => ask(run, thought, critic, documents, memories));
+  const memories = settings.critics.map(({ name }): CriticMemory => ({ value: rememberedBy(thought, name) }));
+  const questions = settings.critics.map((critic, index) =>
+    ask(run, thought, critic, documents, memories[index]!)
+  );
   const feedback = yield* all(questions, { name: "critique", concurrency: settings.maxConcurrency });
   const durationMs = (yield* now()) - startedMs;
   ledger.addStep("criticism", durationMs);
@@ -46,14 +50,28 @@ export function* criticise(run: Run, thought: Thought): Operation<Thought> {
       durationMs,
     });
   }
-  return Object.keys(memories).length === 0 ? criticised : criticised.withMetadata({ critics: memories });
+  return withMemories(criticised, settings.critics, memories);
 }
 
-type Memories = Record<string, JsonValue>;
+function rememberedBy({ metadata }: Thought, name: string): JsonValue | undefined {
+  const kept = metadata.critics;
+  if (typeof kept !== "object" || kept === null || Array.isArray(kept) || !Object.hasOwn(kept, name)) {
+    return undefined;
+  }
+  return (kept as Readonly<Record<string, JsonValue>>)[name];
+}
 
-function rememberedBy(thought: Thought): Memories {
-  const kept = thought.metadata.critics;
-  return Object.assign(Object.create(null), kept) as Memories;
+/** Keeps what the critics remember in their order, not in that in which they finished. */
+function withMemories(
+  thought: Thought,
+  critics: readonly Named<Critic>[],
+  memories: readonly CriticMemory[],
+): Thought {
+  const kept = critics.flatMap(({ name }, index): [string, JsonValue][] => {
+    const { value } = memories[index]!;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return kept.length === 0 ? thought : thought.withMetadata({ critics: Object.fromEntries(kept) });
 }
 
 function* ask(
@@ -61,15 +79,23 @@ function* ask(
   thought: Thought,
   { name, component }: Named<Critic>,
   documents: readonly Document[],
-  memories: Memories,
+  memory: CriticMemory,
 ): Operation<CriticFeedback> {
-  const memory: CriticMemory = { value: memories[name] };
-  const { critiqueMs } = run.settings.timeouts;
-  const context: CriticContext = { timeoutMs: critiqueMs, documents, memory, criticName: name };
-  const feedback = yield* critiqueSafely(component, thought, context);
-  if (memory.value !== undefined) memories[name] = memory.value;
-  run.ledger.addCall(name, feedback.durationMs ?? 0, feedback.error !== undefined);
-  run.ledger.addUsage(feedback.usage);
+  const { ledger, settings } = run;
+  const calls = new CriticCalls(run, name);
+  const timeoutMs = settings.timeouts.critiqueMs;
+  let usage: Usage | undefined;
+  let feedback: CriticFeedback;
+  try {
+    const context: CriticContext = { timeoutMs, documents, memory, criticName: name, calls };
+    feedback = yield* critiqueSafely(component, thought, context);
+    usage = usageOf(feedback);
+  } finally {
+    // Cancelled at the end of the run's time, its calls were made all the same.
+    calls.settle();
+    ledger.addUsage(usage ?? calls.usage);
+  }
+  ledger.addCall(name, feedback.durationMs ?? 0, feedback.error !== undefined);
   if (run.settings.observed) {
     yield* tell(run, {
       type: "critic-finished",
@@ -83,9 +109,15 @@ function* ask(
   return feedback;
 }
 
+function usageOf({ usage, modelCalls }: CriticFeedback): Usage | undefined {
+  return usage ?? (modelCalls > 0 ? { modelCalls } : undefined);
+}
+
 function* handleBroken(run: Run, name: string, error: { code: string; message: string }): Operation<void> {
   const message = `${name} could not examine the text: ${error.message}`;
-  if (run.settings.onCriticError === "throw") {
+  // A run ends in order when its budget is spent.
+  const overBudget = error.code === "budget" && run.ledger.cutShort;
+  if (run.settings.onCriticError === "throw" && !overBudget) {
     throw new CriticError(message, { code: error.code, component: name, operation: "critique" });
   }
   yield* warn(run, "critic_failed", message);

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { ConfigurationError, ModelApiError, ModelError, TimeoutError } from "../errors.ts";
+import {
+  ChainError,
+  ConfigurationError,
+  ModelApiError,
+  ModelError,
+  SifakaError,
+  TimeoutError,
+} from "../errors.ts";
 import { generateForThought } from "../models/generate.ts";
 import type { Generation, Message, Model } from "../models/model.ts";
 import { retry, timeout } from "../operation/combinators.ts";
@@ -12,6 +19,7 @@ import { now, type Operation } from "../operation/operation.ts";
 import { buildPrompt, promptText } from "../thought/prompt.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
+import { isSpent } from "./budget.ts";
 import { type Run, tell } from "./run_state.ts";
 
 /** A model as `provider:name`, or its name alone. */
@@ -39,7 +47,7 @@ export function* generate(run: Run, thought: Thought, given: string | undefined)
   if (settings.observed) {
     yield* tell(run, { type: "generation-started", runId, iteration, model: modelId(settings.models[0]!) });
   }
-  const messages = buildPrompt(thought, settings.promptBudget);
+  const messages = promptOf(run, thought);
   const { generation, usage, model } = yield* askModels(run, thought, messages);
   const durationMs = (yield* now()) - startedMs;
   ledger.addStep("generation", durationMs);
@@ -64,6 +72,18 @@ export function* generate(run: Run, thought: Thought, given: string | undefined)
   });
 }
 
+/** The conversation to send; where it cannot be built, the error carries what the run had finished. */
+function promptOf({ settings, ledger }: Run, thought: Thought): Message[] {
+  try {
+    return buildPrompt(thought, settings.promptBudget);
+  } catch (error) {
+    if (!(error instanceof ChainError)) throw error;
+    const { code, step, metadata, suggestions } = error;
+    const last = ledger.iterations.at(-1);
+    throw new ChainError(error.message, { code, step, metadata, suggestions, thought: last, cause: error });
+  }
+}
+
 interface Answer {
   readonly generation: Generation;
   readonly usage: Usage;
@@ -71,39 +91,74 @@ interface Answer {
 }
 
 function* askModels(run: Run, thought: Thought, messages: readonly Message[]): Operation<Answer> {
-  const { models, timeouts: { generateMs } } = run.settings;
-  let calls = 0;
+  const { models } = run.settings;
+  const attempts: Attempts = { made: 0 };
   let failure: unknown;
-  for (const model of models) {
-    const asked = retry(
-      {
-        ...run.settings.retry,
-        onRetry: (error, attempt, waitMs) => tellRetry(run, thought, error, attempt, waitMs),
-      },
-      () => {
-        calls++;
-        return generateForThought(model, thought, messages);
-      },
-    );
-    try {
-      const generation = yield* generateMs === undefined
-        ? asked
-        : timeout(generateMs, asked, "The generation");
-      return { generation, usage: usageOf(calls, generation), model };
-    } catch (error) {
-      if (!isFailureOfModel(error)) throw error;
-      run.ledger.addCall(modelId(model), 0, true);
-      failure = error;
+  let answered = false;
+  try {
+    for (const model of models) {
+      if (attempts.made > 0 && isCutShort(run, attempts)) break;
+      try {
+        const generation = yield* askOne(run, thought, messages, model, attempts);
+        answered = true;
+        return { generation, usage: usageOf(attempts.made, generation), model };
+      } catch (error) {
+        if (!isFailureOfModel(error)) throw error;
+        run.ledger.addCall(modelId(model), 0, true);
+        failure = withThought(error, run.ledger.iterations.at(-1), model);
+      }
     }
+  } finally {
+    // Failed, or cancelled at the end of the run's time: the calls were made all the same.
+    if (!answered) run.ledger.addUsage({ modelCalls: attempts.made, callsWithoutUsage: attempts.made });
   }
-  run.ledger.addUsage({ modelCalls: calls, callsWithoutUsage: calls });
-  throw withThought(failure, run.ledger.iterations.at(-1), models.at(-1)!);
+  throw failure;
+}
+
+/** The model calls that one text has taken so far. */
+interface Attempts {
+  made: number;
+}
+
+function askOne(
+  run: Run,
+  thought: Thought,
+  messages: readonly Message[],
+  model: Model,
+  attempts: Attempts,
+): Operation<Generation> {
+  const { retry: policy, timeouts: { generateMs } } = run.settings;
+  const asked = retry(
+    {
+      ...policy,
+      isRetryable: (error) => isTransient(error) && !isCutShort(run, attempts),
+      onRetry: (error, attempt, waitMs) => tellRetry(run, thought, error, attempt, waitMs),
+    },
+    () => {
+      attempts.made++;
+      return generateForThought(model, thought, messages);
+    },
+  );
+  return generateMs === undefined ? asked : timeout(generateMs, asked, `A generation by ${modelId(model)}`);
+}
+
+function isTransient(error: unknown): boolean {
+  return (error as { retryable?: unknown } | null)?.retryable === true;
+}
+
+function isCutShort(run: Run, { made }: Attempts): boolean {
+  const spent = isSpent(run, 1, made);
+  if (spent) run.ledger.cutShort = true;
+  return spent;
 }
 
 /** Failed attempts are calls whose consumption nobody told. */
 function usageOf(calls: number, { usage }: Generation): Usage {
   const untold = usage === undefined ? calls : calls - 1;
-  return { modelCalls: calls, ...(untold > 0 && { callsWithoutUsage: untold }), ...usage };
+  if (untold === 0) return { modelCalls: calls, ...usage };
+  // The price of a part must not be read as the price of the whole.
+  const { costUsd: _, ...tokens } = usage ?? {};
+  return { modelCalls: calls, ...tokens, callsWithoutUsage: untold };
 }
 
 function* tellRetry(
@@ -124,28 +179,21 @@ function isFailureOfModel(error: unknown): boolean {
 
 /** The same error, with its class and facts, and the last complete thought in it. */
 function withThought(error: unknown, thought: Thought | undefined, model: Model): ModelError {
-  const facts = { step: "generate", ...(thought === undefined ? {} : { thought }) };
+  const facts = { operation: "generate", step: "generate", thought, cause: error };
   if (error instanceof ModelApiError) {
-    const { code, status, retryable, retryAfterMs, provider, requestId, component, suggestions, metadata } =
+    const { code, component, suggestions, metadata, status, retryable, retryAfterMs, provider, requestId } =
       error;
-    const known = {
-      code,
-      status,
-      retryable,
-      retryAfterMs,
-      provider,
-      requestId,
-      component,
-      suggestions,
-      metadata,
-    };
-    return new ModelApiError(error.message, { ...known, ...facts, operation: "generate", cause: error });
+    const api = { status, retryable, retryAfterMs, provider, requestId };
+    return new ModelApiError(error.message, { code, component, suggestions, metadata, ...api, ...facts });
+  }
+  if (error instanceof SifakaError && !(error instanceof TimeoutError)) {
+    const { code, component, suggestions, metadata } = error;
+    return new ModelError(error.message, { code, component, suggestions, metadata, ...facts });
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new ModelError(`${modelId(model)} could not answer: ${reason}`, {
     code: error instanceof TimeoutError ? "timeout" : "model_failed",
-    operation: "generate",
+    component: model.name,
     ...facts,
-    cause: error,
   });
 }

@@ -6,7 +6,7 @@
 
 import type { Critic } from "../critics/critic.ts";
 import type { Model } from "../models/model.ts";
-import type { OptionSchemas } from "../options.ts";
+import type { OptionSchema, OptionSchemas } from "../options.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { PromptBudget } from "../thought/prompt.ts";
@@ -112,12 +112,26 @@ export interface ChainOptions {
 }
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+/** A storage of one's own may have plain methods, their twins, or operations. */
+function isStorage(value: unknown): boolean {
+  const { _operations, get, _getAsync, set, _setAsync } = Object(value) as Partial<Storage>;
+  return isObject(_operations) ||
+    [get ?? _getAsync, set ?? _setAsync].every((method) => typeof method === "function");
+}
+
 const component = (description: string, accepted: string) => ({
   description,
   codeOnly: true,
   accepts: Array.isArray,
   accepted,
 });
+const SIGNAL: OptionSchema = {
+  description: "Cancels runs.",
+  codeOnly: true,
+  accepts: (value) => isObject(value) && typeof (value as AbortSignal).aborted === "boolean",
+  accepted: "an AbortSignal",
+};
 const duration = (description: string) => ({ type: "number" as const, exclusiveMinimum: 0, description });
 
 /** The options of a chain that a configuration file can give under `options:`. */
@@ -219,6 +233,12 @@ export const CHAIN_FILE_OPTIONS: OptionSchemas = {
     properties: {
       maxModelCalls: { type: "integer", minimum: 1, description: "The most model calls, critics' included." },
       maxTokens: { type: "integer", minimum: 1, description: "The most tokens, sent and received together." },
+      maxCostUsd: {
+        description: "Refused: a bound on what cannot be known would never hold.",
+        codeOnly: true,
+        accepts: () => false,
+        accepted: "left out, as the price of a call is not known",
+      },
     },
   },
   promptBudget: {
@@ -235,6 +255,12 @@ export const CHAIN_FILE_OPTIONS: OptionSchemas = {
       },
     },
   },
+};
+
+/** The options of a run. */
+export const CHAIN_RUN_OPTIONS: OptionSchemas = {
+  prompt: { type: "string", minLength: 1, description: "The task of this run." },
+  signal: SIGNAL,
 };
 
 /** All options of a chain. */
@@ -255,16 +281,11 @@ export const CHAIN_OPTIONS: OptionSchemas = {
   storage: {
     description: "Keeps every thought.",
     codeOnly: true,
-    accepts: (value) => isObject(value) && typeof (value as Storage).set === "function",
-    accepted: "a storage",
+    accepts: isStorage,
+    accepted: "a storage, with methods get and set",
   },
   fallbackModels: component("Tried in order when a model has failed.", "an array of models or specs"),
-  signal: {
-    description: "Cancels runs.",
-    codeOnly: true,
-    accepts: (value) => isObject(value) && typeof (value as AbortSignal).aborted === "boolean",
-    accepted: "an AbortSignal",
-  },
+  signal: SIGNAL,
   onEvent: {
     description: "Told what happens.",
     codeOnly: true,

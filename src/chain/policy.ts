@@ -28,6 +28,8 @@ export type StopReason =
 
 /** What the policy needs to know of a chain. */
 export interface PolicySettings {
+  /** The critics; only their number counts. */
+  readonly critics: readonly unknown[];
   /** How many improvements are allowed. */
   readonly maxImprovementIterations: number;
   /** Whether a text that is not valid may be improved. */
@@ -49,9 +51,9 @@ export interface PolicySettings {
  */
 export function criticsApply(
   settings: PolicySettings,
-  state: { readonly valid: boolean; readonly critics: number; readonly iteration: number },
+  state: { readonly valid: boolean; readonly iteration: number },
 ): boolean {
-  if (state.critics === 0) return false;
+  if (settings.critics.length === 0) return false;
   if (!settings.alwaysApplyCritics && (state.valid || !settings.applyImproversOnValidationFailure)) {
     return false;
   }
@@ -77,9 +79,14 @@ export function stopAfter(
     if (valid && answered.length === 0) return "critics-failed";
     if (valid && !answered.some(asksForChange)) return "satisfied";
   } else if (valid) return "passed";
-  else if (!settings.applyImproversOnValidationFailure) return "critics-disabled";
+  else if (!mayAct(settings)) return "critics-disabled";
   if (settings.stopOnNoProgress && repeatsItsParent(thought)) return "no-progress";
   return thought.iteration >= settings.maxImprovementIterations ? "max-iterations" : undefined;
+}
+
+/** Whether anything may improve a text that is not valid. */
+function mayAct({ applyImproversOnValidationFailure, alwaysApplyCritics, critics }: PolicySettings): boolean {
+  return applyImproversOnValidationFailure || (alwaysApplyCritics && critics.length > 0);
 }
 
 /** Whether feedback is a verdict that the text must change. */
@@ -117,15 +124,20 @@ export function bestOf(iterations: readonly Thought[]): Thought {
 
 function compare(a: Thought, b: Thought): number {
   if (a === b) return 0;
-  return failures(b) - failures(a) || meanValidation(a) - meanValidation(b) ||
-    meanCriticism(a) - meanCriticism(b) || 0;
+  return failures(b) - failures(a) || difference(meanValidation(a), meanValidation(b)) ||
+    difference(meanCriticism(a), meanCriticism(b));
+}
+
+/** A score that is not known is neither better nor worse than another. */
+function difference(a: number | undefined, b: number | undefined): number {
+  return a === undefined || b === undefined ? 0 : a - b;
 }
 
 function failures(thought: Thought): number {
   return Object.values(thought.validationResults).filter((result) => !result.passed).length;
 }
 
-function meanValidation(thought: Thought): number {
+function meanValidation(thought: Thought): number | undefined {
   return mean(Object.values(thought.validationResults).map(scoreOf));
 }
 
@@ -133,13 +145,13 @@ function scoreOf(result: ValidationResult): number | undefined {
   return result.score ?? (result.passed ? 1 : result.error ? 0 : undefined);
 }
 
-function meanCriticism(thought: Thought): number {
+function meanCriticism(thought: Thought): number | undefined {
   return mean(
     thought.criticFeedback.filter((feedback) => feedback.error === undefined).map(({ score }) => score),
   );
 }
 
-function mean(scores: readonly (number | undefined)[]): number {
+function mean(scores: readonly (number | undefined)[]): number | undefined {
   const known = scores.filter((score) => score !== undefined);
-  return known.length === 0 ? 0 : known.reduce((sum, score) => sum + score, 0) / known.length;
+  return known.length === 0 ? undefined : known.reduce((sum, score) => sum + score, 0) / known.length;
 }

@@ -89,11 +89,9 @@ function withDraft({ prompt, text }: Thought): string {
 
 function* ask(run: Run, retriever: Retriever, query: string): Operation<readonly Document[]> {
   const { retry: policy, timeouts: { retrieveMs } } = run.settings;
-  const attempt = () => {
-    const operation = retrieveOperation(retriever, query);
-    return retrieveMs === undefined ? operation : timeout(retrieveMs, operation, retriever.name);
-  };
-  const { value, durationMs } = yield* timed(retry(policy, attempt));
+  const asked = retry(policy, () => retrieveOperation(retriever, query));
+  const bounded = retrieveMs === undefined ? asked : timeout(retrieveMs, asked, retriever.name);
+  const { value, durationMs } = yield* timed(bounded);
   run.ledger.addCall(retriever.name, durationMs, false);
   return [...value].sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
 }

@@ -8,16 +8,17 @@
  * @module
  */
 
-import { ChainError, ChainExhaustedError, ConfigurationError, ModelError, TimeoutError } from "../errors.ts";
+import { ChainExhaustedError, ModelError, TimeoutError } from "../errors.ts";
 import { named, race } from "../operation/combinators.ts";
 import { now, type Operation, randomId, sleep } from "../operation/operation.ts";
 import { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
+import { checkBudget, isSpent, leastCriticCalls } from "./budget.ts";
 import { criticise } from "./criticise.ts";
+import { DocumentCache } from "./document_cache.ts";
 import { generate, modelId } from "./generate.ts";
 import { Ledger, type PerformanceSummary, type RunWarning } from "./ledger.ts";
 import { bestOf, criticsApply, passes, stopAfter, type StopReason } from "./policy.ts";
-import { DocumentCache } from "./document_cache.ts";
 import { addDocuments } from "./retrieve.ts";
 import { type Run, tell, warn } from "./run_state.ts";
 import type { ChainSettings } from "./settings.ts";
@@ -59,6 +60,7 @@ export function* runChain(settings: ChainSettings): Operation<RunResult> {
   const run: Run = {
     settings,
     runId,
+    startedMs,
     chainId: settings.chainId ?? (yield* randomId()),
     ledger: new Ledger(),
     documents: new DocumentCache(),
@@ -145,11 +147,13 @@ function* announce(run: Run): Operation<void> {
 }
 
 function* warnOfUnreachableCritics(run: Run): Operation<void> {
-  const { critics, alwaysApplyCritics, applyImproversOnValidationFailure } = run.settings;
-  if (critics.length === 0 || alwaysApplyCritics || applyImproversOnValidationFailure) return;
-  const message =
-    "The critics of this chain are never asked: neither alwaysApplyCritics nor applyImproversOnValidationFailure is on";
-  yield* warn(run, "critics_unreachable", message);
+  const { settings } = run;
+  if (settings.critics.length === 0) return;
+  if ([true, false].some((valid) => criticsApply(settings, { valid, iteration: 0 }))) return;
+  const reason = settings.maxImprovementIterations === 0 && !settings.critiqueFinal
+    ? "no text is written again, and critiqueFinal is off"
+    : "neither alwaysApplyCritics nor applyImproversOnValidationFailure is on";
+  yield* warn(run, "critics_unreachable", `The critics of this chain are never asked: ${reason}`);
 }
 
 function* untilStopped(run: Run): Operation<StopReason> {
@@ -169,6 +173,7 @@ function* deadline(run: Run, totalMs: number): Operation<StopReason> {
 
 function* iterate(run: Run): Operation<StopReason> {
   const { settings, ledger } = run;
+  const { totalMs } = settings.timeouts;
   let thought = yield* firstThought(run);
   checkBudget(settings, thought);
   for (;;) {
@@ -176,18 +181,18 @@ function* iterate(run: Run): Operation<StopReason> {
     try {
       outcome = yield* named("iteration", iteration(run, thought));
     } catch (error) {
-      const last = ledger.iterations.at(-1);
-      if (!(error instanceof ModelError) || settings.onModelError === "throw" || last === undefined) {
-        throw error;
-      }
+      if (!(error instanceof ModelError) || ledger.iterations.length === 0) throw error;
+      if (settings.onModelError === "throw" && !ledger.cutShort) throw error;
       yield* warn(
         run,
         "model_failed",
         `The best text so far is returned, as no model could improve it: ${error.message}`,
       );
-      return "model-failed";
+      return ledger.cutShort ? "budget" : "model-failed";
     }
     if (outcome.stopReason !== undefined) return outcome.stopReason;
+    // A timer is heard only while a run waits; components that block the thread instead are measured here.
+    if (totalMs !== undefined && (yield* now()) - run.startedMs >= totalMs) return "deadline";
     thought = outcome.thought.nextIteration({ id: yield* randomId(), timestamp: isoTime(yield* now()) });
   }
 }
@@ -204,23 +209,6 @@ function* firstThought({ settings, chainId }: Run): Operation<Thought> {
 
 function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString();
-}
-
-function checkBudget(settings: ChainSettings, thought: Thought): void {
-  const generation = settings.input === undefined ? 1 : 0;
-  const criticism = settings.alwaysApplyCritics ? leastCriticCalls(settings, thought) : 0;
-  if (generation + criticism <= settings.maxModelCalls) return;
-  throw new ConfigurationError(
-    `Cannot run Chain as budget.maxModelCalls must be at least ${
-      generation + criticism
-    } for its model and critics: ` +
-      `budget.maxModelCalls is ${settings.maxModelCalls}`,
-    { code: "budget", component: "Chain" },
-  );
-}
-
-function leastCriticCalls({ critics }: ChainSettings, thought: Thought): number {
-  return critics.reduce((sum, { component }) => sum + (component.estimateCalls?.(thought).min ?? 0), 0);
 }
 
 interface IterationOutcome {
@@ -240,24 +228,18 @@ function* iteration(run: Run, begun: Thought): Operation<IterationOutcome> {
   ledger.iterations.push(thought);
   if (settings.storage !== undefined) yield* store(run, thought);
   const valid = passes(thought);
-  const state = { valid, critics: settings.critics.length, iteration: thought.iteration };
-  if (!criticsApply(settings, state)) return { thought, stopReason: stopAfter(settings, thought, false) };
+  if (!criticsApply(settings, { valid, iteration: thought.iteration })) {
+    return { thought, stopReason: stopAfter(settings, thought, false) };
+  }
   if (isSpent(run, leastCriticCalls(settings, thought))) return { thought, stopReason: "budget" };
   thought = yield* criticise(run, thought);
   ledger.iterations[ledger.iterations.length - 1] = thought;
   if (settings.storage !== undefined) yield* store(run, thought);
+  if (ledger.cutShort) return { thought, stopReason: "budget" };
   return { thought, stopReason: stopAfter(settings, thought, true) };
 }
 
-/** Whether so many more calls would go past the budget. */
-function isSpent({ settings, ledger }: Run, calls: number): boolean {
-  if (settings.maxModelCalls === Infinity && settings.maxTokens === Infinity) return false;
-  const { modelCalls, promptTokens = 0, completionTokens = 0 } = ledger.usage;
-  if (calls > 0 && promptTokens + completionTokens >= settings.maxTokens) return true;
-  return modelCalls + calls > settings.maxModelCalls;
-}
-
-function exhausted(thought: Thought, iterations: number, stopReason: StopReason): ChainError {
+function exhausted(thought: Thought, iterations: number, stopReason: StopReason): ChainExhaustedError {
   const failed = Object.entries(thought.validationResults).filter(([, result]) => !result.passed).map((
     [name],
   ) => name);

@@ -16,6 +16,8 @@ export interface Run {
   readonly settings: ChainSettings;
   /** The run's id. */
   readonly runId: string;
+  /** When it began, in milliseconds since the epoch. */
+  readonly startedMs: number;
   /** The chain's name in its store. */
   readonly chainId: string;
   /** What was done so far. */

@@ -80,7 +80,7 @@ export interface ChainSettings extends PolicySettings {
   readonly promptBudget: PromptBudget;
   /** Whether anyone listens. */
   readonly observed: boolean;
-  /** The first component that a synchronous run could not call. */
+  /** The first component that a synchronous run could not call, and the method that it lacks. */
   readonly asyncOnly: { readonly name: string; readonly method: string } | undefined;
 }
 
@@ -92,58 +92,53 @@ export interface ChainSettings extends PolicySettings {
  */
 export function optionProblems(options: ChainOptions): OptionProblem[] {
   const problems = findProblems(options, { type: "object", properties: CHAIN_OPTIONS });
-  if (problems.length > 0) return problems;
+  if (typeof options !== "object" || options === null) return problems;
+  const { validators, critics, modelRetrievers, criticRetrievers } = options;
   return [
-    ...componentProblems("validators", options.validators, [
-      "validate",
-      "_validateAsync",
-      "_validateOperation",
-    ]),
-    ...componentProblems("critics", options.critics, ["critique", "_critiqueAsync", "_critiqueOperation"]),
-    ...componentProblems("modelRetrievers", options.modelRetrievers, RETRIEVER_METHODS),
-    ...componentProblems("criticRetrievers", options.criticRetrievers, RETRIEVER_METHODS),
+    ...problems,
+    ...componentProblems("validators", validators, "validate"),
+    ...componentProblems("critics", critics, "critique"),
+    ...componentProblems("modelRetrievers", modelRetrievers, "retrieve"),
+    ...componentProblems("criticRetrievers", criticRetrievers, "retrieve"),
     ...modelProblems(options),
   ];
 }
 
-const RETRIEVER_METHODS = ["retrieve", "_retrieveAsync", "_retrieveOperation"];
-const MODEL_METHODS = ["generate", "_generateAsync", "_generateOperation"];
-
-function componentProblems(
-  option: string,
-  components: readonly { readonly name: string }[] = [],
-  methods: readonly string[],
-): OptionProblem[] {
-  return components.flatMap((component, index) => {
+function componentProblems(option: string, components: unknown, method: string): OptionProblem[] {
+  if (!Array.isArray(components)) return [];
+  return components.flatMap((component: unknown, index) => {
     const path = [option, index];
-    const name = (component as { name?: unknown } | null)?.name;
-    if (!hasMethod(component, methods)) {
-      return [{ path, message: `${option}[${index}] must have a method ${methods[0]} and has none` }];
-    }
-    if (typeof name !== "string" || name.trim() === "") {
-      return [{ path, message: `${option}[${index}] must have a name that is not blank` }];
-    }
-    if (components.indexOf(component) !== index) {
-      return [{
-        path,
-        message: `${option}[${index}] must not be the same object twice: ${name} is there already`,
-      }];
-    }
-    return [];
+    const problem = nameProblem(component, method) ??
+      (components.indexOf(component) === index
+        ? undefined
+        : `must not be the same object twice: ${(component as { name: string }).name} is there already`);
+    return problem === undefined ? [] : [{ path, message: `${option}[${index}] ${problem}` }];
   });
 }
 
-function modelProblems({ model, fallbackModels = [] }: ChainOptions): OptionProblem[] {
-  const models = [
-    { path: ["model"], model },
-    ...fallbackModels.map((model, index) => ({ path: ["fallbackModels", index], model })),
+function modelProblems({ model, fallbackModels }: ChainOptions): OptionProblem[] {
+  const fallbacks: readonly unknown[] = Array.isArray(fallbackModels) ? fallbackModels : [];
+  return [
+    ...(typeof model === "object" && model !== null ? oneModelProblem(["model"], "model", model) : []),
+    ...fallbacks.flatMap((item, index) =>
+      typeof item === "string" && item.trim() !== ""
+        ? []
+        : oneModelProblem(["fallbackModels", index], `fallbackModels[${index}]`, item)
+    ),
   ];
-  return models.filter(({ model }) => typeof model === "object" && !hasMethod(model, MODEL_METHODS)).map((
-    { path },
-  ) => ({
-    path,
-    message: `${path.join(".")} must have a method generate and has none`,
-  }));
+}
+
+function oneModelProblem(path: OptionProblem["path"], option: string, model: unknown): OptionProblem[] {
+  const problem = nameProblem(model, "generate");
+  return problem === undefined ? [] : [{ path, message: `${option} ${problem}` }];
+}
+
+function nameProblem(component: unknown, method: string): string | undefined {
+  if (!hasMethod(component, [method, `_${method}Async`, `_${method}Operation`])) {
+    return `must have a method ${method} and has none`;
+  }
+  const { name } = component as { name?: unknown };
+  return typeof name === "string" && name.trim() !== "" ? undefined : "must have a name that is not blank";
 }
 
 function hasMethod(component: unknown, methods: readonly string[]): boolean {
@@ -206,18 +201,31 @@ export function resolveSettings(options: ChainOptions): ChainSettings {
 }
 
 function findAsyncOnly(options: ChainOptions, models: readonly Model[]): ChainSettings["asyncOnly"] {
-  const { validators = [], critics = [], modelRetrievers = [], criticRetrievers = [] } = options;
+  const { validators = [], critics = [], modelRetrievers = [], criticRetrievers = [], storage } = options;
   const groups: [method: string, components: readonly { readonly name: string }[]][] = [
     ["generate", models],
     ["validate", validators],
     ["critique", critics],
     ["retrieve", [...modelRetrievers, ...criticRetrievers]],
+    ...(storage && !storage._operations
+      ? STORAGE_METHODS.map((method): typeof groups[0] => [method, [storage]])
+      : []),
   ];
   for (const [method, components] of groups) {
-    const stuck = components.find((component) => !hasMethod(component, [method, `_${method}Operation`]));
+    const stuck = components.find((component) => !canBlock(component, method));
     if (stuck !== undefined) return { name: stuck.name, method };
   }
   return undefined;
+}
+
+/** What the chain calls of a storage. */
+const STORAGE_METHODS = ["get", "set"];
+
+/** Whether a synchronous run can call it: by its operation, or by a method that is not an `async` function. */
+function canBlock(component: object, method: string): boolean {
+  if (hasMethod(component, [`_${method}Operation`])) return true;
+  const plain = (component as Record<string, unknown>)[method];
+  return typeof plain === "function" && Object.prototype.toString.call(plain) !== "[object AsyncFunction]";
 }
 
 function withoutUndefined<T extends object>(record: T): T {

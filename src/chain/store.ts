@@ -4,6 +4,7 @@
  * @module
  */
 
+import { StorageError } from "../errors.ts";
 import { now, type Operation } from "../operation/operation.ts";
 import { saveThought } from "../storage/thought_store.ts";
 import type { Thought } from "../thought/thought.ts";
@@ -20,19 +21,16 @@ import { type Run, tell, warn } from "./run_state.ts";
 export function* store(run: Run, thought: Thought): Operation<void> {
   const { settings, ledger } = run;
   const startedMs = yield* now();
-  try {
-    yield* saveThought(settings.storage!, thought);
-  } catch (error) {
-    if (settings.onStorageError === "throw") throw error;
+  // Not in a `finally`: one that yields would let a cancelled run go on behind it.
+  const failure = yield* failureOf(saveThought(settings.storage!, thought));
+  ledger.addStep("storage", (yield* now()) - startedMs);
+  if (failure !== undefined) {
+    const { error } = failure;
     const reason = error instanceof Error ? error.message : String(error);
-    yield* warn(
-      run,
-      "storage_failed",
-      `The text of iteration ${thought.iteration} was not stored: ${reason}`,
-    );
+    const message = `The text of iteration ${thought.iteration} was not stored: ${reason}`;
+    if (settings.onStorageError === "throw") throw asStorageError(error, message, settings.storage!.name);
+    yield* warn(run, "storage_failed", message);
     return;
-  } finally {
-    ledger.addStep("storage", (yield* now()) - startedMs);
   }
   if (settings.observed) {
     yield* tell(run, {
@@ -42,4 +40,17 @@ export function* store(run: Run, thought: Thought): Operation<void> {
       thoughtId: thought.id,
     });
   }
+}
+
+function* failureOf(operation: Operation<void>): Operation<{ readonly error: unknown } | undefined> {
+  try {
+    yield* operation;
+  } catch (error) {
+    return { error };
+  }
+}
+
+function asStorageError(error: unknown, message: string, component: string): StorageError {
+  if (error instanceof StorageError) return error;
+  return new StorageError(message, { code: "storage_failed", component, operation: "set", cause: error });
 }

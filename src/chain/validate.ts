@@ -6,12 +6,14 @@
 
 import { ValidatorError } from "../errors.ts";
 import { all } from "../operation/combinators.ts";
+import type { Effect } from "../operation/effects.ts";
 import { now, type Operation } from "../operation/operation.ts";
 import { finished, resume } from "../operation/resume.ts";
 import type { Thought } from "../thought/thought.ts";
 import { ValidationResult } from "../thought/validation_result.ts";
 import { validateSafely } from "../validators/validate_safely.ts";
 import type { ValidatorContext } from "../validators/validator.ts";
+import type { RunWarning } from "./ledger.ts";
 import { passes } from "./policy.ts";
 import { type Run, tell } from "./run_state.ts";
 
@@ -27,30 +29,27 @@ import { type Run, tell } from "./run_state.ts";
  */
 export function* validate(run: Run, thought: Thought): Operation<Thought> {
   const { settings, ledger } = run;
-  const { validators, maxConcurrency, observed } = settings;
+  const { validators, observed } = settings;
   const startedMs = yield* now();
   const context: ValidatorContext = { timeoutMs: settings.timeouts.validateMs };
-  const results: (ValidationResult | undefined)[] = new Array(validators.length);
-  const waiting: (Operation<ValidationResult> | undefined)[] = new Array(validators.length);
-  let anyWaits = false;
-  for (let index = 0; index < validators.length; index++) {
-    const { name, component } = validators[index]!;
-    const operation = validateSafely(component, thought, context);
-    const first = operation.next();
-    if (first.done) results[index] = judge(run, name, first.value, 0);
-    else {
-      anyWaits = true;
-      waiting[index] = finish(run, thought, name, resume(operation, first));
+  const results: ValidationResult[] = new Array(validators.length);
+  let waiting: Map<number, Waiting> | undefined;
+  let validated: Thought;
+  try {
+    for (let index = 0; index < validators.length; index++) {
+      const { name, component } = validators[index]!;
+      const operation = validateSafely(component, thought, context);
+      const first = operation.next();
+      if (first.done) results[index] = judge(run, name, first.value, 0);
+      else (waiting ??= new Map()).set(index, { name, operation, first });
     }
+    if (observed) yield* tellResults(run, thought, results);
+    validated = thought.withValidationResults(
+      waiting === undefined ? results : yield* sideBySide(run, thought, results, waiting),
+    );
+  } finally {
+    if (waiting !== undefined) yield* close(waiting);
   }
-  if (observed) yield* tellResults(run, thought, results);
-  const complete = anyWaits
-    ? yield* all(validators.map((_, index) => waiting[index] ?? finished(results[index]!)), {
-      name: "validate",
-      concurrency: maxConcurrency,
-    })
-    : results as ValidationResult[];
-  const validated = thought.withValidationResults(complete);
   const durationMs = (yield* now()) - startedMs;
   ledger.addStep("validation", durationMs);
   if (observed) {
@@ -66,14 +65,41 @@ export function* validate(run: Run, thought: Thought): Operation<Thought> {
   return validated;
 }
 
+/** A validator that has taken its first step and waits. */
+interface Waiting {
+  readonly name: string;
+  readonly operation: Operation<ValidationResult>;
+  readonly first: IteratorResult<Effect, ValidationResult>;
+}
+
+function sideBySide(
+  run: Run,
+  thought: Thought,
+  results: readonly ValidationResult[],
+  waiting: ReadonlyMap<number, Waiting>,
+): Operation<ValidationResult[]> {
+  const { validators, maxConcurrency } = run.settings;
+  const children = validators.map((_, index) => {
+    const validator = waiting.get(index);
+    return validator === undefined ? finished(results[index]!) : finish(run, thought, validator);
+  });
+  return all(children, { name: "validate", concurrency: maxConcurrency });
+}
+
+/** Ends those that never became a child because another one ended the run; the rest have ended and do not notice. */
+function* close(waiting: ReadonlyMap<number, Waiting>): Operation<void> {
+  for (const { operation } of waiting.values()) {
+    yield* resume(operation, operation.return(undefined as unknown as ValidationResult));
+  }
+}
+
 function* finish(
   run: Run,
   thought: Thought,
-  name: string,
-  operation: Operation<ValidationResult>,
+  { name, operation, first }: Waiting,
 ): Operation<ValidationResult> {
   const startedMs = yield* now();
-  const value = yield* operation;
+  const value = yield* resume(operation, first);
   const result = judge(run, name, value, (yield* now()) - startedMs);
   if (run.settings.observed) yield* tellResult(run, thought, result);
   return result;
@@ -95,6 +121,17 @@ function* tellResult(run: Run, { iteration }: Thought, result: ValidationResult)
     name: result.validator,
     result,
   });
+  if (isIgnored(result)) {
+    yield* tell(run, { type: "warning", runId: run.runId, ...ignoredWarning(result) });
+  }
+}
+
+function isIgnored({ metadata }: ValidationResult): boolean {
+  return metadata.ignoredError !== undefined;
+}
+
+function ignoredWarning({ validator, message }: ValidationResult): RunWarning {
+  return { code: "validator_ignored", message: `${validator}: ${message}` };
 }
 
 function judge(run: Run, name: string, value: ValidationResult, durationMs: number): ValidationResult {
@@ -105,7 +142,7 @@ function judge(run: Run, name: string, value: ValidationResult, durationMs: numb
   return result.error === undefined ? result : judgeBroken(run, name, result);
 }
 
-function judgeBroken({ settings }: Run, name: string, result: ValidationResult): ValidationResult {
+function judgeBroken({ settings, ledger }: Run, name: string, result: ValidationResult): ValidationResult {
   const error = result.error!;
   if (settings.onValidatorError === "fail") return result;
   if (settings.onValidatorError === "throw") {
@@ -115,11 +152,13 @@ function judgeBroken({ settings }: Run, name: string, result: ValidationResult):
       operation: "validate",
     });
   }
-  return new ValidationResult({
+  const ignored = new ValidationResult({
     validator: result.validator,
     passed: true,
     message:
       `Counted as passed, as onValidatorError says so, although it could not be checked: ${error.message}`,
     metadata: { ...result.metadata, ignoredError: { ...error } },
   });
+  ledger.warnings.push(ignoredWarning(ignored));
+  return ignored;
 }

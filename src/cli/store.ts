@@ -118,7 +118,7 @@ export function openToWrite({ location, byDefault }: ChosenStore): Storage {
  * @returns The open store.
  * @throws {StorageError} When it cannot be opened.
  */
-export function openToRead({ location, label, byDefault }: ChosenStore): Storage {
+function openToRead({ location, label, byDefault }: ChosenStore): Storage {
   if (location.kind === "memory" || exists(location.path)) return createStore(location);
   if (byDefault) return new MemoryStorage();
   throw new StorageError(`Cannot open the store ${label} as there is no such file, or it may not be read`, {

@@ -12,7 +12,7 @@ import { Config } from "./config.ts";
 import { parseSettings } from "./parse.ts";
 
 /** The largest configuration that is read, in bytes. */
-export const MAX_CONFIG_BYTES: number = 1024 * 1024;
+const MAX_CONFIG_BYTES: number = 1024 * 1024;
 
 /** Options of {@linkcode loadConfig} and {@linkcode parseConfig}. */
 export interface ConfigOptions {

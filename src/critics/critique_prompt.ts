@@ -113,7 +113,7 @@ export function checkLine(result: ValidationResult): string {
 }
 
 /** What this critic said about the version before, with the request to check whether that is settled. */
-export function lastRound(session: CriticSession): string {
+function lastRound(session: CriticSession): string {
   const feedback = lastFeedback(session);
   if (feedback === undefined) return "";
   return "What you said about the version before this one. For each point, check whether this version has settled it; " +

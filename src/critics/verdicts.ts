@@ -39,7 +39,7 @@ export interface PrincipleVerdict {
  * @param text The text that was examined, for its quotations.
  * @returns The verdict, or `undefined` when it does not say whether the principle is violated.
  */
-export function readVerdict(
+function readVerdict(
   fields: AnswerFields,
   principle: Principle,
   text: string,

@@ -8,9 +8,10 @@ import type { HostEffect, LeafEffect, RemoteRef, StreamHandle } from "../operati
 import type { Operation } from "../operation/operation.ts";
 import { currentTimeMs, startTimer } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
-import { Cancellation, iteratorOf, loadFunction } from "../runtime/remote_call.ts";
+import { Cancellation, endIterator, iteratorOf, loadFunction } from "../runtime/remote_call.ts";
+import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
-import { notify, outOfTime, type RunOptions } from "./options.ts";
+import { checkTimeout, notify, outOfTime, type RunOptions } from "./options.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -75,22 +76,17 @@ interface OpenStream {
   readonly cancellation: Cancellation;
 }
 
-interface Chunk {
-  readonly task: Task;
-  readonly value: unknown;
-}
-
 class AsyncRun implements Performer {
   readonly ended: Promise<unknown>;
   readonly #options: RunOptions;
   readonly #iterated: boolean;
   readonly #interpreter: Interpreter;
   readonly #streams = new Map<number, OpenStream>();
-  readonly #chunks: Chunk[] = [];
-  #taken: Task | undefined;
+  readonly #chunks = new ChunkQueue();
   #wantChunk: (() => void) | undefined;
   #lastStreamId = 0;
   #done = false;
+  #left = false;
   #reason: { readonly error: unknown } | undefined;
   #stopTimer: (() => void) | undefined;
   #settle!: (ok: boolean, value: unknown) => void;
@@ -109,6 +105,12 @@ class AsyncRun implements Performer {
 
   start(): void {
     const { signal, timeoutMs } = this.#options;
+    try {
+      checkTimeout(timeoutMs);
+    } catch (error) {
+      this.end(false, error);
+      return;
+    }
     if (signal?.aborted) {
       this.end(false, signal.reason);
       return;
@@ -136,7 +138,9 @@ class AsyncRun implements Performer {
         if (this.#options.onEvent) notify(this.#options.onEvent, effect.event, task.leafPath(effect));
         return undefined;
       case "sleep":
-        task.onCancel = startTimer(effect.durationMs, () => this.#interpreter.resume(task, true, undefined));
+        task.wait = {
+          giveUp: startTimer(effect.durationMs, () => this.#interpreter.resume(task, true, undefined)),
+        };
         return PENDING;
       case "host":
         return this.#host(effect, task);
@@ -172,26 +176,36 @@ class AsyncRun implements Performer {
     cancellation = new Cancellation(),
   ): typeof PENDING {
     let live = true;
-    task.onCancel = () => {
-      live = false;
-      cancellation.abort(this.#reason?.error);
-    };
-    start(cancellation).then(
+    // A thenable of somebody else's may answer at once or twice; a promise never does.
+    Promise.resolve(start(cancellation)).then(
       (value) => live && this.#interpreter.resume(task, true, value),
       (error) => live && this.#interpreter.resume(task, false, error),
     );
+    const giveUp = (): void => {
+      live = false;
+      cancellation.abort(this.#reason?.error);
+    };
+    task.wait = { giveUp };
     return PENDING;
   }
 
   #open(ref: RemoteRef, args: readonly unknown[], task: Task): typeof PENDING {
     const cancellation = new Cancellation();
-    return this.#await(task, async (): Promise<StreamHandle> => {
+    const streamId = ++this.#lastStreamId;
+    this.#await(task, async (): Promise<StreamHandle> => {
       const iterator = iteratorOf(ref, await callRemote(ref, args, cancellation));
-      const streamId = ++this.#lastStreamId;
       this.#streams.set(streamId, { iterator, cancellation });
-      if (cancellation.signal.aborted || this.#done) this.#close(streamId);
+      // Given up while it was opened: nobody will close it.
+      if (cancellation.aborted) this.#close(streamId);
       return { streamId };
     }, cancellation);
+    const opening = task.wait;
+    const giveUp = (): void => {
+      opening?.giveUp();
+      this.#close(streamId);
+    };
+    task.wait = { giveUp };
+    return PENDING;
   }
 
   #next({ streamId }: StreamHandle, task: Task): unknown {
@@ -209,32 +223,30 @@ class AsyncRun implements Performer {
     if (stream === undefined) return;
     this.#streams.delete(streamId);
     stream.cancellation.abort();
-    // The generator ends by itself once it sees the signal; nobody waits for what it says then.
-    Promise.resolve(stream.iterator.return?.()).catch(() => {});
+    void endIterator(stream.iterator);
   }
 
   #produce(value: unknown, task: Task): unknown {
-    if (!this.#iterated) return undefined;
-    this.#chunks.push({ task, value });
+    // A reader who has left takes nothing more from `finally` blocks.
+    if (!this.#iterated || this.#left) return undefined;
+    this.#chunks.add(task, value);
     this.#wantChunk?.();
     return PENDING;
   }
 
   /** The next chunk; `undefined` when there are no more. Lets the producer of the one before go on. */
   async nextChunk(): Promise<Chunk | undefined> {
-    const taken = this.#taken;
-    this.#taken = undefined;
-    if (taken !== undefined) this.#interpreter.resume(taken, true, undefined);
-    while (this.#chunks.length === 0 && !this.#done) {
+    const producer = this.#chunks.release();
+    if (producer !== undefined) this.#interpreter.resume(producer, true, undefined);
+    while (this.#chunks.empty && !this.#done) {
       await new Promise<void>((resolve) => this.#wantChunk = resolve);
     }
-    const chunk = this.#chunks.shift();
-    this.#taken = chunk?.task;
-    return chunk;
+    return this.#chunks.take();
   }
 
   /** Ends the run when its reader has left. */
   async leave(): Promise<void> {
+    this.#left = true;
     if (!this.#done) this.#interpreter.cancel(this.#interpreter.root);
     await this.ended.catch(() => {});
   }

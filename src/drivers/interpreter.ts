@@ -8,8 +8,8 @@
  *   calls `resume` from inside `perform`, so a generator is never stepped while it runs.
  * - A child that ends without waiting costs no task: it is stepped in place. Validators that only count words take this way.
  * - Cancelling a task first gives up what it waits for (a leaf effect at once, a join when all its children have ended),
- *   then runs its `finally` blocks with `generator.return()`; effects they yield are performed as usual. A task that is on
- *   the stack when it is cancelled ends at its next yield.
+ *   then runs its `finally` blocks. One effect that each yields is performed; several are written as one,
+ *   `yield* named("cleanup", …)`. A task that is on the stack when it is cancelled ends at its next yield.
  *
  * @module
  */
@@ -17,6 +17,7 @@
 import type { Effect, JoinEffect, LeafEffect } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Semaphore } from "../operation/semaphore.ts";
+import { claim } from "./claim.ts";
 import { Join } from "./join.ts";
 import { Task } from "./task.ts";
 
@@ -51,13 +52,19 @@ export class Interpreter {
 
   /** Steps the root until it first waits. */
   start(): void {
+    try {
+      claim(this.root.operation);
+    } catch (error) {
+      this.#end(this.root, false, error);
+      return;
+    }
     this.#advance(this.root, true, undefined);
   }
 
   /** Gives a waiting task the answer to its effect and steps it on. */
   resume(task: Task, ok: boolean, value: unknown): void {
     if (task.done || task.running) return;
-    task.onCancel = undefined;
+    task.wait = undefined;
     this.#advance(task, ok, value);
   }
 
@@ -65,11 +72,9 @@ export class Interpreter {
   cancel(task: Task): void {
     if (task.done || task.cancelled) return;
     task.cancelled = true;
+    // Also while the join is being started: no more of its children may begin then.
+    if (task.join !== undefined) return task.join.cancel();
     if (task.running) return;
-    if (task.join !== undefined) {
-      task.join.cancel();
-      return;
-    }
     this.#giveUp(task);
     this.#advance(task, true, undefined);
   }
@@ -87,9 +92,9 @@ export class Interpreter {
   }
 
   #giveUp(task: Task): void {
-    const giveUp = task.onCancel;
-    task.onCancel = undefined;
-    giveUp?.();
+    const { wait } = task;
+    task.wait = undefined;
+    wait?.giveUp();
   }
 
   #advance(task: Task, ok: boolean, value: unknown): void {
@@ -102,10 +107,11 @@ export class Interpreter {
     let result: IteratorResult<Effect, unknown>;
     task.running = true;
     try {
-      if (task.cancelled && !task.returned) {
-        task.returned = true;
-        result = task.operation.return(undefined);
-      } else result = ok ? task.operation.next(value) : task.operation.throw(value);
+      if (task.leaving) result = leave(task);
+      else {
+        task.cleaning = false;
+        result = ok ? task.operation.next(value) : task.operation.throw(value);
+      }
     } catch (error) {
       task.running = false;
       this.#end(task, false, error);
@@ -123,7 +129,7 @@ export class Interpreter {
     for (let effect: Effect | undefined = first; effect !== undefined;) {
       let ok = true;
       let value: unknown;
-      if (!task.cancelled || task.returned) {
+      if (!task.leaving) {
         try {
           value = this.#answer(task, effect);
         } catch (error) {
@@ -131,7 +137,7 @@ export class Interpreter {
           value = error;
         }
         if (value === PENDING) {
-          if (!task.cancelled || task.returned) return;
+          if (!task.leaving) return;
           // Cancelled by its own effect, while that was being performed: give up the wait before it begins.
           if (task.join !== undefined) return task.join.cancel();
           this.#giveUp(task);
@@ -162,10 +168,9 @@ export class Interpreter {
   #startJoin(task: Task, effect: JoinEffect): unknown {
     const firstIndex = task.reserve(effect.name, effect.children.length);
     const join = new Join(this, task, effect, firstIndex);
-    if (!join.start()) {
-      task.join = join;
-      return PENDING;
-    }
+    task.join = join;
+    if (!join.start()) return PENDING;
+    task.join = undefined;
     if (!join.ok) throw join.value;
     return join.value;
   }
@@ -174,14 +179,15 @@ export class Interpreter {
     const turn = semaphore.acquire(() => {
       // The permit is the task's from here on: cancelled before it can use it, the task must hand it on.
       let live = true;
-      task.onCancel = () => {
+      const giveUp = (): void => {
         live = false;
         semaphore.release();
       };
+      task.wait = { giveUp };
       this.#performer.defer(() => live && this.resume(task, true, undefined));
     });
     if (turn === true) return undefined;
-    task.onCancel = turn;
+    task.wait = { giveUp: turn };
     return PENDING;
   }
 
@@ -190,6 +196,23 @@ export class Interpreter {
     if (task.owner === undefined) this.#performer.end(ok, value);
     else task.owner.childEnded(task.index, ok, value);
   }
+}
+
+/** How often an operation is told to leave before it is left where it stands. */
+const MOST_DEPARTURES = 24;
+
+/**
+ * Tells a cancelled operation to leave. The one effect that a `finally` block yields then is performed.
+ *
+ * `return()` cannot be caught, but it is forgotten in one place: where a `finally` block inside a `yield*` has yielded, the
+ * outer generator goes on behind that `yield*` as if nothing had been asked. So an operation that yields again is told again,
+ * in turns by an error, which such a place passes on, and by `return()`, which no `catch` block can stop.
+ */
+function leave(task: Task): IteratorResult<Effect, unknown> {
+  task.cleaning = true;
+  if (task.departures++ >= MOST_DEPARTURES) return { done: true, value: undefined };
+  if (task.departures % 2 === 1) return task.operation.return(undefined);
+  return task.operation.throw(new DOMException("The operation was cancelled", "AbortError"));
 }
 
 /** Stands for `undefined` and `null` yielded by mistake, so that they reach the performer and its hint. */
@@ -204,6 +227,8 @@ const NOTHING = { kind: "nothing" } as unknown as Effect;
 export function notAnEffect(yielded: unknown): TypeError {
   const value = Object(yielded) as { then?: unknown; next?: unknown };
   if (typeof value.then === "function") {
+    // Nobody will await it: its failure must not end the process before the hint is read.
+    Promise.resolve(yielded).catch(() => {});
     return new TypeError(
       "An operation yielded a promise; call asynchronous code with `yield* host(sync, async)` or `yield* remote(ref, …)`",
     );

@@ -7,6 +7,7 @@
 
 import type { Effect, JoinEffect } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
+import { claim } from "./claim.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { Task } from "./task.ts";
 
@@ -89,6 +90,7 @@ export class Join {
     const operation = this.#operations[index]!;
     let result: IteratorResult<Effect, unknown>;
     try {
+      claim(operation);
       result = operation.next();
     } catch (error) {
       this.#record(index, false, error);
@@ -101,6 +103,8 @@ export class Join {
     const child = new Task(operation, this, index, this.#name);
     this.#tasks[index] = child;
     this.#active++;
+    // What a child does before it first waits may decide the join, for example by aborting the run's own signal.
+    if (this.#decided) child.cancelled = true;
     this.#interpreter.adopt(child, result.value);
   }
 
@@ -131,6 +135,6 @@ export class Join {
   }
 
   #resumeParentIfEnded(): void {
-    if (this.parent.join === this && this.#ended()) this.#interpreter.endJoin(this);
+    if (this.parent.join === this && !this.parent.running && this.#ended()) this.#interpreter.endJoin(this);
   }
 }

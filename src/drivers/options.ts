@@ -4,7 +4,8 @@
  * @module
  */
 
-import { TimeoutError } from "../errors.ts";
+import { ConfigurationError, TimeoutError } from "../errors.ts";
+import { checkDuration } from "../operation/duration.ts";
 import type { OperationEvent } from "../operation/effects.ts";
 
 /** Options of `runSync`, `runAsync`, `iterateSync` and `iterateAsync`. */
@@ -35,10 +36,31 @@ export function outOfTime(timeoutMs: number): TimeoutError {
   });
 }
 
-/** Tells an observer; what it throws must not disturb the operation. */
+/** Makes the error of a blocked operation that nothing can wake. */
+export function deadlock(): ConfigurationError {
+  return new ConfigurationError("The operation waits for something that can only happen after it has ended", {
+    code: "deadlock",
+    suggestions: [
+      "A synchronous call made from inside a run must not wait for a semaphore that the outer run holds.",
+    ],
+  });
+}
+
+/**
+ * Refuses a bound of time that is no number.
+ *
+ * @param timeoutMs The bound, in milliseconds; `undefined` for none.
+ * @throws {RangeError} When it is not a number.
+ */
+export function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs !== undefined) checkDuration("timeoutMs", timeoutMs);
+}
+
+/** Tells an observer; what it throws, or rejects with, must not disturb the operation or end the process. */
 export function notify(onEvent: RunOptions["onEvent"], event: OperationEvent, path: string): void {
   try {
-    onEvent?.(event, path);
+    const told: unknown = onEvent?.(event, path);
+    if (told instanceof Promise) told.catch(() => {});
   } catch {
     // An observer's fault is its own.
   }

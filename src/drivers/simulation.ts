@@ -11,9 +11,10 @@
 import type { LeafEffect, OperationEvent, RemoteRef, StreamHandle } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Outcome } from "../operation/outcome.ts";
+import { callHost } from "./host.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
-import { outOfTime } from "./options.ts";
-import type { Task } from "./task.ts";
+import { checkTimeout, notify, outOfTime } from "./options.ts";
+import type { Task, Wait } from "./task.ts";
 
 /** What a simulated remote function may use. */
 export interface SimulatedCall {
@@ -85,11 +86,22 @@ export function simulate<T>(operation: Operation<T>, options: SimulationOptions 
   return new SimulatedRun(operation, options).run() as SimulationResult<T>;
 }
 
-interface Due {
+/** Something that is due at a virtual time. */
+class Due implements Wait {
   readonly atMs: number;
   readonly order: number;
   readonly callback: () => void;
-  live: boolean;
+  live = true;
+
+  constructor(atMs: number, order: number, callback: () => void) {
+    this.atMs = atMs;
+    this.order = order;
+    this.callback = callback;
+  }
+
+  giveUp(): void {
+    this.live = false;
+  }
 }
 
 const DEFAULT_MAX_EFFECTS = 1_000_000;
@@ -106,6 +118,7 @@ class SimulatedRun implements Performer {
   #lastStreamId = 0;
   #outcome: Outcome<unknown> | undefined;
   #reason: { readonly error: unknown } | undefined;
+  #endless = false;
 
   constructor(operation: Operation<unknown>, options: SimulationOptions) {
     this.#options = options;
@@ -115,10 +128,12 @@ class SimulatedRun implements Performer {
 
   end(ok: boolean, value: unknown): void {
     this.#outcome = ok ? { ok, value } : { ok, error: value };
+    for (const stream of this.#streams.values()) stream.return?.();
   }
 
   run(): SimulationResult<unknown> {
-    const { cancelAfterMs, timeoutMs } = this.#options;
+    const { cancelAfterMs, timeoutMs, maxEffects = DEFAULT_MAX_EFFECTS } = this.#options;
+    checkTimeout(timeoutMs);
     if (cancelAfterMs !== undefined) {
       this.#after(
         cancelAfterMs,
@@ -127,7 +142,12 @@ class SimulatedRun implements Performer {
     }
     if (timeoutMs !== undefined) this.#after(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
     this.#interpreter.start();
-    while (this.#outcome === undefined) this.#turn();
+    while (this.#outcome === undefined) {
+      if (this.#endless) {
+        throw new Error(`The simulated operation yielded more than ${maxEffects} effects; is it endless?`);
+      }
+      this.#turn();
+    }
     const outcome: Outcome<unknown> = this.#reason === undefined
       ? this.#outcome
       : { ok: false, error: this.#reason.error };
@@ -142,9 +162,9 @@ class SimulatedRun implements Performer {
     const path = task.leafPath(effect);
     this.#trace.push({ atMs: this.#elapsedMs, path });
     if (this.#trace.length > (this.#options.maxEffects ?? DEFAULT_MAX_EFFECTS)) {
-      throw new Error(
-        `The simulated operation yielded more than ${this.#trace.length - 1} effects; is it endless?`,
-      );
+      // Thrown into the operation, it might be caught, and tried again for ever.
+      this.#endless = true;
+      return PENDING;
     }
     switch (effect.kind) {
       case "now":
@@ -154,12 +174,12 @@ class SimulatedRun implements Performer {
       case "random":
         return this.#random();
       case "emit":
-        this.#options.onEvent?.(effect.event, path);
+        notify(this.#options.onEvent, effect.event, path);
         return undefined;
       case "sleep":
         return this.#later(task, Math.max(0, effect.durationMs), () => undefined);
       case "host":
-        return effect.sync?.();
+        return callHost(effect);
       case "remote":
         return this.#later(task, this.#latencyMs(), () => this.#call(effect.ref, effect.args, path));
       case "remoteStream":
@@ -202,11 +222,12 @@ class SimulatedRun implements Performer {
   }
 
   #next({ streamId }: StreamHandle): IteratorResult<unknown> {
-    return this.#streams.get(streamId)?.next() ?? { done: true, value: undefined };
+    const { done, value } = this.#streams.get(streamId)?.next() ?? { done: true };
+    return done ? { done, value: undefined } : { done: false, value };
   }
 
   #later(task: Task, delayMs: number, answer: () => unknown): typeof PENDING {
-    task.onCancel = this.#after(delayMs, () => {
+    task.wait = this.#after(delayMs, () => {
       let value: unknown;
       try {
         value = answer();
@@ -219,10 +240,10 @@ class SimulatedRun implements Performer {
     return PENDING;
   }
 
-  #after(delayMs: number, callback: () => void): () => void {
-    const due: Due = { atMs: this.#elapsedMs + delayMs, order: this.#random(), callback, live: true };
+  #after(delayMs: number, callback: () => void): Due {
+    const due = new Due(this.#elapsedMs + delayMs, this.#random(), callback);
     this.#due.push(due);
-    return () => void (due.live = false);
+    return due;
   }
 
   /** Moves the clock to what is due next and lets it happen. */

@@ -5,15 +5,16 @@
  * @module
  */
 
-import { ConfigurationError } from "../errors.ts";
-import type { HostEffect, LeafEffect, StreamHandle } from "../operation/effects.ts";
+import type { LeafEffect, StreamHandle } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
-import { type Bridge, type Settle, theBridge } from "../runtime/bridge.ts";
+import { type Bridge, type Receiver, theBridge } from "../runtime/bridge.ts";
 import { block, currentTimeMs, monotonicMs } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
+import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
+import { callHost } from "./host.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
-import { notify, outOfTime, type RunOptions } from "./options.ts";
-import type { Task } from "./task.ts";
+import { checkTimeout, deadlock, notify, outOfTime, type RunOptions } from "./options.ts";
+import type { Task, Wait } from "./task.ts";
 import { TimerQueue } from "./timer_queue.ts";
 
 /**
@@ -72,9 +73,44 @@ export function* iterateSync<C, T = unknown>(
   }
 }
 
-interface Chunk {
+/** Something that waits for its run's own turn. */
+interface Step {
+  proceed(): void;
+}
+
+/** A request to the worker, from its sending until its task takes the answer. */
+class InFlight implements Receiver, Step, Wait {
+  readonly run: SyncRun;
   readonly task: Task;
-  readonly value: unknown;
+  readonly bridge: Bridge;
+  /** Whether its answer is an open stream. */
+  readonly opens: boolean;
+  id = 0;
+  live = true;
+  ok = false;
+  value: unknown = undefined;
+
+  constructor(run: SyncRun, task: Task, bridge: Bridge, opens = false) {
+    this.run = run;
+    this.task = task;
+    this.bridge = bridge;
+    this.opens = opens;
+  }
+
+  settle(ok: boolean, value: unknown): void {
+    this.ok = ok;
+    this.value = value;
+    this.run.answered(this);
+  }
+
+  proceed(): void {
+    if (this.live) this.run.deliver(this);
+  }
+
+  giveUp(): void {
+    this.live = false;
+    this.run.giveUp(this);
+  }
 }
 
 class SyncRun implements Performer {
@@ -82,13 +118,14 @@ class SyncRun implements Performer {
   readonly #iterated: boolean;
   readonly #interpreter: Interpreter;
   /** What has been answered and waits for its turn; never stepped from inside another run's loop. */
-  readonly #ready: (() => void)[] = [];
+  readonly #ready: Step[] = [];
   #timers: TimerQueue | undefined;
-  #chunks: Chunk[] | undefined;
+  #chunks: ChunkQueue | undefined;
   #streams: Map<number, Bridge> | undefined;
   #bridge: Bridge | undefined;
   #inFlight = 0;
-  #taken: Task | undefined;
+  #left = false;
+  #onAbort: (() => void) | undefined;
   #ended: { readonly ok: boolean; readonly value: unknown } | undefined;
   #reason: { readonly error: unknown } | undefined;
 
@@ -100,9 +137,15 @@ class SyncRun implements Performer {
 
   start(): void {
     const { signal, timeoutMs } = this.#options;
+    checkTimeout(timeoutMs);
     if (signal?.aborted) {
       this.#ended = { ok: false, value: signal.reason };
       return;
+    }
+    if (signal !== undefined) {
+      // The operation's own code may abort it, and one that never waits has no other turn to notice.
+      this.#onAbort = () => this.#abort(signal.reason);
+      signal.addEventListener("abort", this.#onAbort);
     }
     if (timeoutMs !== undefined) {
       this.#addTimer(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
@@ -117,8 +160,6 @@ class SyncRun implements Performer {
 
   /** What it ended with. */
   result(): unknown {
-    for (const [streamId, bridge] of this.#streams ?? []) bridge.close({ streamId });
-    this.#streams = undefined;
     if (this.#reason !== undefined) throw this.#reason.error;
     if (!this.#ended!.ok) throw this.#ended!.value;
     return this.#ended!.value;
@@ -126,29 +167,28 @@ class SyncRun implements Performer {
 
   /** The next chunk; `undefined` when there are no more. Lets the producer of the one before go on. */
   nextChunk(): Chunk | undefined {
-    const taken = this.#taken;
-    this.#taken = undefined;
-    if (taken !== undefined) this.#interpreter.resume(taken, true, undefined);
-    while (!this.#chunks?.length && this.#ended === undefined) this.#turn();
-    const chunk = this.#chunks?.shift();
-    this.#taken = chunk?.task;
-    return chunk;
+    this.#catchUp();
+    const producer = this.#chunks?.release();
+    if (producer !== undefined) this.#interpreter.resume(producer, true, undefined);
+    while (this.#ended === undefined && (this.#chunks === undefined || this.#chunks.empty)) this.#turn();
+    return this.#chunks?.take();
   }
 
   /** Ends the run when its reader has left. */
   leave(): void {
-    if (this.#ended !== undefined) return;
-    this.#interpreter.cancel(this.#interpreter.root);
+    this.#left = true;
+    if (this.#ended === undefined) this.#interpreter.cancel(this.#interpreter.root);
     this.untilEnded();
-    for (const [streamId, bridge] of this.#streams ?? []) bridge.close({ streamId });
   }
 
   end(ok: boolean, value: unknown): void {
     this.#ended = { ok, value };
+    if (this.#onAbort !== undefined) this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    for (const [streamId, bridge] of this.#streams ?? []) bridge.close({ streamId });
   }
 
   defer(callback: () => void): void {
-    this.#ready.push(callback);
+    this.#ready.push({ proceed: callback });
   }
 
   perform(effect: LeafEffect, task: Task): unknown {
@@ -163,84 +203,94 @@ class SyncRun implements Performer {
         if (this.#options.onEvent) notify(this.#options.onEvent, effect.event, task.leafPath(effect));
         return undefined;
       case "sleep":
-        task.onCancel = this.#addTimer(
-          effect.durationMs,
-          () => this.#interpreter.resume(task, true, undefined),
-        );
-        return PENDING;
+        return this.#sleep(effect.durationMs, task);
       case "host":
         return callHost(effect);
-      case "remote":
-        return this.#send(task, (bridge, settle) => bridge.call(effect.ref, effect.args, settle));
-      case "remoteStream":
-        return this.#send(
-          task,
-          (bridge, settle) => bridge.open(effect.ref, effect.args, this.#opened(bridge, settle)),
-        );
-      case "streamNext":
-        return this.#next(effect.stream, task);
+      case "remote": {
+        const request = new InFlight(this, task, theBridge());
+        return this.#await(request, request.bridge.call(effect.ref, effect.args, request));
+      }
+      case "remoteStream": {
+        const request = new InFlight(this, task, theBridge(), true);
+        return this.#await(request, request.bridge.open(effect.ref, effect.args, request));
+      }
+      case "streamNext": {
+        const bridge = this.#streams?.get(effect.stream.streamId);
+        if (bridge === undefined) return { done: true, value: undefined };
+        const request = new InFlight(this, task, bridge);
+        return this.#await(request, bridge.next(effect.stream, request));
+      }
       case "streamClose":
         this.#streams?.get(effect.stream.streamId)?.close(effect.stream);
         this.#streams?.delete(effect.stream.streamId);
         return undefined;
       case "produce":
-        if (!this.#iterated) return undefined;
-        (this.#chunks ??= []).push({ task, value: effect.chunk });
+        // A reader who has left takes nothing more from `finally` blocks.
+        if (!this.#iterated || this.#left) return undefined;
+        (this.#chunks ??= new ChunkQueue()).add(task, effect.chunk);
         return PENDING;
       default:
         throw notAnEffect(effect);
     }
   }
 
-  /** Steps what is ready, or blocks until something is. */
-  #turn(): void {
-    if (this.#options.signal?.aborted) this.#abort(this.#options.signal.reason);
-    const next = this.#ready.shift();
-    if (next !== undefined) return next();
-    if (this.#ended !== undefined) return;
-    const dueMs = this.#timers?.nextDueMs ?? Infinity;
-    const waitMs = dueMs === Infinity ? Infinity : dueMs - monotonicMs();
-    if (waitMs <= 0) return this.#timers!.runNext();
-    if (this.#inFlight > 0) this.#bridge!.wait(waitMs);
-    else if (waitMs < Infinity) block(waitMs);
-    else throw this.#stuck();
+  /** Takes the answer of a request; its task goes on in this run's own turn. */
+  answered(request: InFlight): void {
+    this.#inFlight--;
+    this.#ready.push(request);
   }
 
-  #addTimer(durationMs: number, callback: () => void): () => void {
+  /** Gives a task the answer to its request. */
+  deliver({ task, bridge, opens, ok, value }: InFlight): void {
+    if (opens && ok) (this.#streams ??= new Map()).set((value as StreamHandle).streamId, bridge);
+    this.#interpreter.resume(task, ok, value);
+  }
+
+  /** Drops a request whose task was cancelled, or its answer if that is here already. */
+  giveUp({ id, bridge, opens, ok, value }: InFlight): void {
+    if (bridge.cancel(id)) this.#inFlight--;
+    else if (opens && ok) bridge.close(value as StreamHandle);
+  }
+
+  /** Takes one step that is due, or blocks until there may be one. */
+  #turn(): void {
+    const next = this.#ready.shift();
+    if (next !== undefined) return next.proceed();
+    const dueMs = this.#timers?.nextDueMs ?? Infinity;
+    const waitMs = dueMs === Infinity ? Infinity : dueMs - monotonicMs();
+    // With a timer that is due this only looks: timers that are always due must not keep answers waiting.
+    if (this.#inFlight > 0) this.#bridge!.wait(waitMs);
+    else if (waitMs === Infinity) return this.#failStuck();
+    else if (waitMs > 0) block(waitMs);
+    if (waitMs <= 0) this.#timers!.runNext();
+  }
+
+  /** Does what came due while the reader was away, so that a producer who never waits starves nothing else. */
+  #catchUp(): void {
+    if (this.#inFlight > 0) this.#bridge!.wait(0);
+    const nowMs = this.#timers === undefined ? 0 : monotonicMs();
+    while (
+      this.#ended === undefined &&
+      (this.#ready.length > 0 || (this.#timers !== undefined && this.#timers.nextDueMs <= nowMs))
+    ) this.#turn();
+  }
+
+  #addTimer(durationMs: number, callback: () => void): Wait {
     this.#timers ??= new TimerQueue();
     return this.#timers.add(monotonicMs() + durationMs, callback);
   }
 
-  #send(
-    task: Task,
-    request: (bridge: Bridge, settle: Settle) => number,
-    bridge = theBridge(),
-  ): typeof PENDING {
-    this.#bridge = bridge;
-    let live = true;
-    const id = request(bridge, (ok, value) => {
-      this.#inFlight--;
-      this.#ready.push(() => live && this.#interpreter.resume(task, ok, value));
-    });
-    this.#inFlight++;
-    task.onCancel = () => {
-      live = false;
-      if (bridge.cancel(id)) this.#inFlight--;
-    };
+  #sleep(durationMs: number, task: Task): typeof PENDING {
+    task.wait = this.#addTimer(durationMs, () => this.#interpreter.resume(task, true, undefined));
     return PENDING;
   }
 
-  #opened(bridge: Bridge, settle: Settle): Settle {
-    return (ok, value) => {
-      if (ok) (this.#streams ??= new Map()).set((value as StreamHandle).streamId, bridge);
-      settle(ok, value);
-    };
-  }
-
-  #next(stream: StreamHandle, task: Task): unknown {
-    const bridge = this.#streams?.get(stream.streamId);
-    if (bridge === undefined) return { done: true, value: undefined };
-    return this.#send(task, (_, settle) => bridge.next(stream, settle), bridge);
+  #await(request: InFlight, id: number): typeof PENDING {
+    request.id = id;
+    request.task.wait = request;
+    this.#bridge = request.bridge;
+    this.#inFlight++;
+    return PENDING;
   }
 
   #abort(reason: unknown): void {
@@ -249,45 +299,9 @@ class SyncRun implements Performer {
     this.#interpreter.cancel(this.#interpreter.root);
   }
 
-  #stuck(): Error {
-    return new ConfigurationError(
-      "The operation waits for something that can only happen after it has ended",
-      {
-        code: "deadlock",
-        suggestions: [
-          "A synchronous call made from inside a run must not wait for a semaphore that the outer run holds.",
-          "Read the chunks of an operation with iterateSync.",
-        ],
-      },
-    );
+  /** Ends the operation, so that its `finally` blocks run and it waits in no queue; gives up when even they wait. */
+  #failStuck(): void {
+    if (this.#reason !== undefined) throw deadlock();
+    this.#abort(deadlock());
   }
-}
-
-function callHost(effect: HostEffect): unknown {
-  if (effect.sync === undefined) {
-    throw new ConfigurationError(
-      "This component has only an asynchronous form, so a synchronous call cannot use it",
-      {
-        code: "async_only",
-        suggestions: [
-          "Give it a synchronous method.",
-          "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
-          "Call the `_…Async` twin instead, for example `await chain._runAsync()`.",
-        ],
-      },
-    );
-  }
-  const value = effect.sync();
-  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
-    // Nobody will await it: its failure must not end the process.
-    (value as Promise<unknown>).then(undefined, () => {});
-    throw new ConfigurationError("A function called synchronously returned a promise", {
-      code: "promise_returned",
-      suggestions: [
-        "Write it as an operation (`function*` with `yield*`), which stays concurrent in a synchronous run.",
-        "Call the `_…Async` twin instead, for example `await chain._runAsync()`.",
-      ],
-    });
-  }
-  return value;
 }

@@ -8,7 +8,13 @@ import type { Effect } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Join } from "./join.ts";
 
-/** One running operation. Drivers use `path`, `onCancel` and `aborted`; the rest belongs to the interpreter. */
+/** What a task waits for, when that can be given up. An object, as closures outlive young collections in V8. */
+export interface Wait {
+  /** Gives it up; the task is not resumed any more. */
+  giveUp(): void;
+}
+
+/** One running operation. Drivers use `leafPath` and `wait`; the rest belongs to the interpreter. */
 export class Task {
   /** The generator. */
   readonly operation: Operation<unknown>;
@@ -18,16 +24,18 @@ export class Task {
   readonly index: number;
   /** The last segment of its path. */
   readonly name: string;
-  /** What gives up the effect it waits for, when that can be given up. Set by whoever performs the effect. */
-  onCancel: (() => void) | undefined = undefined;
+  /** The effect it waits for. Set by whoever performs that. */
+  wait: Wait | undefined = undefined;
   /** The join it waits for. */
   join: Join | undefined = undefined;
   /** Whether its generator is on the stack now. */
   running = false;
   /** Whether it was asked to end early. */
   cancelled = false;
-  /** Whether its `finally` blocks were started because of that. */
-  returned = false;
+  /** How often it was told to leave because of that. */
+  departures = 0;
+  /** Whether it waits for what a `finally` block has yielded on its way out. */
+  cleaning = false;
   /** Whether it has ended. */
   done = false;
   /** Counts the leaf effects it has yielded, events apart, so that a run has the same paths with and without observers. */
@@ -48,6 +56,11 @@ export class Task {
     this.owner = owner;
     this.index = index;
     this.name = name;
+  }
+
+  /** Whether it was asked to end early and must be told to leave: it may wait for nothing but its clean-up. */
+  get leaving(): boolean {
+    return this.cancelled && !this.cleaning;
   }
 
   /** Where it stands in the tree of operations; the same in every driver and every run. */

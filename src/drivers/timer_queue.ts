@@ -4,17 +4,34 @@
  * @module
  */
 
-interface Timer {
+import type { Wait } from "./task.ts";
+
+class Timer implements Wait {
+  readonly queue: TimerQueue;
   readonly dueMs: number;
   readonly sequence: number;
   readonly callback: () => void;
-  live: boolean;
+  live = true;
+
+  constructor(queue: TimerQueue, dueMs: number, sequence: number, callback: () => void) {
+    this.queue = queue;
+    this.dueMs = dueMs;
+    this.sequence = sequence;
+    this.callback = callback;
+  }
+
+  giveUp(): void {
+    this.queue.callOff(this);
+  }
 }
+
+const FEWEST_TO_SWEEP = 64;
 
 /** A binary heap of timers. */
 export class TimerQueue {
-  readonly #heap: Timer[] = [];
+  #heap: Timer[] = [];
   #sequence = 0;
+  #dead = 0;
 
   /** When the next timer is due; `Infinity` when there is none. */
   get nextDueMs(): number {
@@ -27,23 +44,40 @@ export class TimerQueue {
    *
    * @param dueMs When it is due, on the caller's clock.
    * @param callback What it calls.
-   * @returns A function that calls it off.
+   * @returns The timer, which can be given up.
    */
-  add(dueMs: number, callback: () => void): () => void {
-    const timer: Timer = { dueMs, sequence: this.#sequence++, callback, live: true };
+  add(dueMs: number, callback: () => void): Wait {
+    const timer = new Timer(this, dueMs, this.#sequence++, callback);
     this.#heap.push(timer);
     this.#rise(this.#heap.length - 1);
-    return () => void (timer.live = false);
+    return timer;
   }
 
   /** Calls the first timer. */
   runNext(): void {
     this.#dropDead();
-    this.#removeFirst()?.callback();
+    const timer = this.#removeFirst();
+    if (timer === undefined) return;
+    timer.live = false;
+    timer.callback();
+  }
+
+  /** Most bounds of time are called off long before they are due, so they are swept out before they pile up. */
+  callOff(timer: Timer): void {
+    if (!timer.live) return;
+    timer.live = false;
+    this.#dead++;
+    if (this.#heap.length < FEWEST_TO_SWEEP || this.#dead <= this.#heap.length / 2) return;
+    // A sorted list is a heap.
+    this.#heap = this.#heap.filter(({ live }) => live).sort((a, b) => before(a, b) ? -1 : 1);
+    this.#dead = 0;
   }
 
   #dropDead(): void {
-    while (this.#heap.length > 0 && !this.#heap[0]!.live) this.#removeFirst();
+    while (this.#heap.length > 0 && !this.#heap[0]!.live) {
+      this.#removeFirst();
+      this.#dead--;
+    }
   }
 
   #removeFirst(): Timer | undefined {

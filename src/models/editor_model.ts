@@ -7,7 +7,7 @@
 import { ModelApiError } from "../errors.ts";
 import type { RemoteRef } from "../operation/effects.ts";
 import { type Operation, remote } from "../operation/operation.ts";
-import { siblingModule } from "../operation/sibling_module.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { readFence } from "../text/fence.ts";
 import type { Message } from "../thought/message.ts";
@@ -122,7 +122,7 @@ export class EditorModel extends OperationModel {
 
   /** The packages behind it are loaded with the first call, so the module is named by its address only. */
   *#call<T>(name: "edit" | "review", argument: unknown, options: GenerateOptions): Operation<T> {
-    const ref: RemoteRef = { module: siblingModule(import.meta.url, "editor_calls"), name };
+    const ref: RemoteRef = { module: packageModule("models/editor_calls"), name };
     return yield* withinTime(this, options.timeoutMs ?? this.#timeoutMs, remote<T>(ref, argument));
   }
 

@@ -38,7 +38,7 @@ export interface MockCall {
   readonly thoughtId?: string;
   /** When it began, in milliseconds since the epoch. */
   readonly startedAtMs: number;
-  /** When it ended, in milliseconds since the epoch; `undefined` while it is under way. */
+  /** When it ended, in milliseconds since the epoch; `undefined` while it is under way, and when it was cancelled. */
   readonly endedAtMs: number | undefined;
 }
 
@@ -215,17 +215,21 @@ export class MockModel extends OperationModel {
       endedAtMs: undefined,
     };
     this.#calls.push(call);
+    let text: string;
     try {
       if (this.#latencyMs > 0) yield* withinTime(this, options.timeoutMs, sleep(this.#latencyMs));
-      return {
-        text: this.#respond(call),
-        finishReason: "stop",
-        ...(this.#usage === undefined ? {} : { usage: this.#usage }),
-        model: this.name,
-      };
-    } finally {
+      text = this.#respond(call);
+    } catch (error) {
       call.endedAtMs = yield* now();
+      throw error;
     }
+    call.endedAtMs = yield* now();
+    return {
+      text,
+      finishReason: "stop",
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      model: this.name,
+    };
   }
 
   #respond(call: MockCall): string {

@@ -40,3 +40,11 @@ export {
 } from "./openai_compatible_options.ts";
 export { type ModelFamily, type ProviderInfo, PROVIDERS } from "./providers.ts";
 export { EDITOR_OPTIONS, EditorModel, type EditorModelOptions } from "./editor_model.ts";
+
+/**
+ * Never called: Deno fetches what is named literally, packages included, together with a program that imports this entry point.
+ * Later it could not be fetched for a thread that is blocked; see `runtime/bridge.ts`. The core names none of them.
+ */
+function _fetchedWithTheProgram(): Promise<unknown>[] {
+  return [import("./editor_calls.ts"), import("./openai_calls.ts")];
+}

@@ -10,7 +10,7 @@ import { ConfigurationError, ModelApiError } from "../errors.ts";
 import { retry } from "../operation/combinators.ts";
 import type { RemoteRef } from "../operation/effects.ts";
 import { type Operation, produce, remote, remoteStream } from "../operation/operation.ts";
-import { siblingModule } from "../operation/sibling_module.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { checkOptions, optionError } from "../options.ts";
 import { readEnvironment } from "../runtime/env.ts";
 import { findKey } from "./api_key.ts";
@@ -205,7 +205,7 @@ export class OpenAiCompatibleModel extends OperationModel {
 
 /** The module with the SDK is named by its address only, so that loading this one does not load it. */
 function calls(name: "complete" | "streamCompletion" | "listModels"): RemoteRef {
-  return { module: siblingModule(import.meta.url, "openai_calls"), name };
+  return { module: packageModule("models/openai_calls"), name };
 }
 
 const LOCAL_ONLY = ["useInferenceApi", "device", "quantization"];

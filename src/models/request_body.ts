@@ -29,7 +29,7 @@ export interface BodyRequest {
  * @param model The model's name.
  * @returns The family; `undefined` for ordinary models.
  */
-export function familyOf(info: ProviderInfo, model: string): ModelFamily | undefined {
+function familyOf(info: ProviderInfo, model: string): ModelFamily | undefined {
   return info.families.find((family) => family.pattern.test(model));
 }
 

@@ -47,6 +47,7 @@ export function all<const T extends readonly Operation<unknown>[]>(
   operations: T,
   options?: JoinOptions,
 ): Operation<OperationValues<T>>;
+/** Runs operations of one type, however many there are. */
 export function all<T>(operations: Iterable<Operation<T>>, options?: JoinOptions): Operation<T[]>;
 export function* all(
   operations: Iterable<Operation<unknown>>,
@@ -97,6 +98,7 @@ export function* allSettled<T>(
 export function race<const T extends readonly Operation<unknown>[]>(
   operations: T,
 ): Operation<OperationValue<T[number]>>;
+/** Runs operations of one type, however many there are. */
 export function race<T>(operations: Iterable<Operation<T>>): Operation<T>;
 export function* race(operations: Iterable<Operation<unknown>>): Operation<unknown> {
   return yield join("race", operations, {});
@@ -108,8 +110,8 @@ function join(
   options: JoinOptions,
 ): JoinEffect {
   const { name = mode === "settled" ? "allSettled" : mode, concurrency = Infinity } = options;
-  if (!(concurrency >= 1)) {
-    throw new RangeError(`concurrency must be at least 1: concurrency is ${concurrency}`);
+  if (!(concurrency >= 1) || (concurrency !== Infinity && !Number.isInteger(concurrency))) {
+    throw new RangeError(`concurrency must be an integer of at least 1: concurrency is ${concurrency}`);
   }
   const children = [...operations];
   if (mode === "race" && children.length === 0) throw new RangeError("race needs at least one operation");
@@ -200,6 +202,7 @@ export const DEFAULT_RETRY: Readonly<{ attempts: number; baseMs: number; maxMs: 
  * @param attempt Makes the operation of one try; it gets the number of the try, from 1.
  * @returns An operation of the first success.
  * @throws The error of the last try.
+ * @throws {RangeError} When `attempts` is not at least 1.
  *
  * @example
  * ```ts
@@ -213,10 +216,14 @@ export const DEFAULT_RETRY: Readonly<{ attempts: number; baseMs: number; maxMs: 
  * ```
  */
 export function* retry<T>(policy: RetryPolicy, attempt: (attempt: number) => Operation<T>): Operation<T> {
-  const { attempts, baseMs, maxMs, jitter, isRetryable = isMarkedRetryable } = {
-    ...DEFAULT_RETRY,
-    ...policy,
-  };
+  const {
+    attempts = DEFAULT_RETRY.attempts,
+    baseMs = DEFAULT_RETRY.baseMs,
+    maxMs = DEFAULT_RETRY.maxMs,
+    jitter = DEFAULT_RETRY.jitter,
+    isRetryable = isMarkedRetryable,
+  } = policy;
+  if (!(attempts >= 1)) throw new RangeError(`attempts must be at least 1: attempts is ${attempts}`);
   for (let count = 1;; count++) {
     try {
       return yield* attempt(count);

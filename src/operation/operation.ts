@@ -8,6 +8,7 @@
  * @module
  */
 
+import { checkDuration } from "./duration.ts";
 import type { Effect, OperationEvent, RemoteRef, StreamHandle } from "./effects.ts";
 
 /**
@@ -21,6 +22,7 @@ export type Operation<T> = Generator<Effect, T, unknown>;
  *
  * @param durationMs How long, in milliseconds; 0 or less gives way once.
  * @returns An operation of nothing.
+ * @throws {RangeError} When the time is not a number.
  *
  * @example
  * ```ts
@@ -30,6 +32,7 @@ export type Operation<T> = Generator<Effect, T, unknown>;
  * ```
  */
 export function* sleep(durationMs: number): Operation<void> {
+  checkDuration("durationMs", durationMs);
   yield { kind: "sleep", durationMs };
 }
 
@@ -93,7 +96,7 @@ export function* random(): Operation<number> {
  * @returns An operation of what the function resolves to.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { remote, runSync } from "@sifaka/sifaka";
  *
  * const ref = { module: new URL("./calls.ts", import.meta.url).href, name: "fetchText" };
@@ -122,7 +125,7 @@ export interface RemoteStream<T> {
  * @returns An operation of the open stream.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { type Operation, remoteStream } from "@sifaka/sifaka";
  *
  * function* collect(): Operation<string> {

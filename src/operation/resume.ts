@@ -56,7 +56,13 @@ export interface Timed<T> {
 export function* timed<T>(operation: Operation<T>): Operation<Timed<T>> {
   const first = operation.next();
   if (first.done) return { value: first.value, durationMs: 0 };
-  const startedMs = (yield { kind: "now" }) as number;
+  let startedMs: number | undefined;
+  try {
+    startedMs = (yield { kind: "now" }) as number;
+  } finally {
+    // Cancelled by its own first step: it has begun, so its `finally` blocks must run.
+    if (startedMs === undefined) yield* resume(operation, operation.return(undefined as T));
+  }
   const value = yield* resume(operation, first);
   return { value, durationMs: ((yield { kind: "now" }) as number) - startedMs };
 }

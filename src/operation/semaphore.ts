@@ -24,6 +24,8 @@ export class Semaphore {
   readonly #waiting: Set<() => void> = new Set();
 
   /**
+   * Makes a semaphore with all its permits free.
+   *
    * @param permits An integer of at least 1.
    * @throws {ConfigurationError} When it is not.
    */

@@ -24,13 +24,16 @@ import {
   type WorkerPort,
   type WorkerThreads,
 } from "./worker_protocol.ts";
+import { awaitStart, startWorker } from "./worker_start.ts";
 
 /** Told what became of a request. */
-export type Settle = (ok: boolean, value: unknown) => void;
+export interface Receiver {
+  /** Takes what the worker answered; called once, and never from inside the request. */
+  settle(ok: boolean, value: unknown): void;
+}
 
 const SLICE_MS = 500;
 const LOST_AFTER_SLICES = 6;
-const START_WITHIN_MS = 20_000;
 
 /** The calling thread's end of one worker. */
 export class Bridge {
@@ -38,12 +41,13 @@ export class Bridge {
   readonly #shared: Int32Array;
   readonly #port: WorkerPort;
   readonly #worker: WorkerHandle;
-  readonly #pending = new Map<number, Settle>();
+  readonly #pending = new Map<number, Receiver>();
   readonly #functionIds = new Map<string, Map<string, number>>();
   #lastFunctionId = 0;
   #lastId = 0;
   #received = 0;
   #heartbeat = 0;
+  #unheardMs = 0;
   #silentSlices = 0;
   #fatal: unknown;
   #lost = false;
@@ -59,49 +63,50 @@ export class Bridge {
     this.#shared = new Int32Array(new SharedArrayBuffer(SHARED.length * Int32Array.BYTES_PER_ELEMENT));
     const { port1, port2 } = new threads.MessageChannel();
     this.#port = port1;
-    this.#worker = new threads.Worker(workerEntry(), {
-      workerData: { shared: this.#shared, port: port2 },
-      transferList: [port2],
-      type: "module",
-    });
+    this.#worker = startWorker(threads, { shared: this.#shared, port: port2 });
     this.#worker.unref();
     this.#port.unref?.();
     this.#worker.on("error", (error) => this.#fatal ??= error);
-    Atomics.wait(this.#shared, SHARED.state, STATE.starting, START_WITHIN_MS);
-    if (Atomics.load(this.#shared, SHARED.state) !== STATE.ready) {
+    try {
+      awaitStart(this.#shared);
+    } catch (error) {
       this.#lost = true;
       void this.#worker.terminate();
-      throw new WorkerLostError(`The I/O worker did not start within ${START_WITHIN_MS / 1000} seconds`, {
-        code: "worker_not_started",
-      });
+      throw error;
     }
   }
 
   /** Calls a function; gives the request's id. */
-  call(ref: RemoteRef, args: readonly unknown[], settle: Settle): number {
-    return this.#callFunction("call", ref, args, settle);
+  call(ref: RemoteRef, args: readonly unknown[], receiver: Receiver): number {
+    return this.#callFunction("call", ref, args, receiver);
   }
 
   /** Opens a stream; it settles with its handle. */
-  open(ref: RemoteRef, args: readonly unknown[], settle: Settle): number {
-    return this.#callFunction("open", ref, args, settle);
+  open(ref: RemoteRef, args: readonly unknown[], receiver: Receiver): number {
+    return this.#callFunction("open", ref, args, receiver);
   }
 
-  /** Asks a stream for its next chunk. */
-  next({ streamId }: StreamHandle, settle: Settle): number {
-    return this.#request({ type: "next", id: ++this.#lastId, streamId }, settle);
+  /**
+   * Asks a stream for its next chunk.
+   *
+   * @throws {WorkerLostError} When the worker that held the stream is gone.
+   */
+  next({ streamId }: StreamHandle, receiver: Receiver): number {
+    if (this.failIfDead()) throw this.#lostError("The I/O worker that held the stream died");
+    const id = ++this.#lastId;
+    return this.#request(id, ["next", id, streamId], receiver);
   }
 
   /** Ends a stream early. */
   close({ streamId }: StreamHandle): void {
-    this.#post({ type: "close", streamId });
+    if (!this.#lost) this.#port.postMessage(["close", streamId] satisfies Request);
   }
 
   /** Gives a request up: its function's signal is aborted and its answer dropped. `false` when it was answered already. */
   cancel(id: number): boolean {
-    const open = this.#pending.delete(id);
-    if (open) this.#post({ type: "cancel", id });
-    return open;
+    const pending = this.#pending.delete(id);
+    if (pending && !this.#lost) this.#port.postMessage(["cancel", id] satisfies Request);
+    return pending;
   }
 
   /**
@@ -117,41 +122,49 @@ export class Bridge {
       const woken = Atomics.wait(this.#shared, SHARED.posted, this.#received, slice);
       if (woken !== "timed-out") continue;
       leftMs -= slice;
-      if (slice === SLICE_MS) this.#listenToHeart();
+      this.#listenToHeart(slice);
     }
   }
 
   /** Settles what is pending with a {@linkcode WorkerLostError} when the worker is gone; tells whether it is. */
   failIfDead(): boolean {
-    if (!this.#lost && Atomics.load(this.#shared, SHARED.state) !== STATE.dead) return false;
-    this.#lost = true;
+    if (!this.#lost) {
+      if (Atomics.load(this.#shared, SHARED.state) !== STATE.dead) return false;
+      // What it still answered, and its last words.
+      this.#drain();
+      this.#lost = true;
+    }
     void this.#worker.terminate();
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
-    for (const settle of waiting) {
-      settle(
-        false,
-        new WorkerLostError(
-          `The I/O worker died while ${waiting.length} ${
-            waiting.length === 1 ? "call was" : "calls were"
-          } in flight`,
-          {
-            code: "worker_lost",
-            suggestions: ["Call again: the next call starts a new worker."],
-            cause: this.#fatal,
-          },
-        ),
-      );
+    const calls = `${waiting.length} ${waiting.length === 1 ? "call was" : "calls were"}`;
+    for (const receiver of waiting) {
+      receiver.settle(false, this.#lostError(`The I/O worker died while ${calls} in flight`));
     }
     return true;
   }
 
-  #callFunction(type: "call" | "open", ref: RemoteRef, args: readonly unknown[], settle: Settle): number {
+  #lostError(message: string): WorkerLostError {
+    return new WorkerLostError(message, {
+      code: "worker_lost",
+      suggestions: ["Call again: the next call starts a new worker."],
+      cause: this.#fatal,
+    });
+  }
+
+  #callFunction(
+    type: "call" | "open",
+    ref: RemoteRef,
+    args: readonly unknown[],
+    receiver: Receiver,
+  ): number {
     const functionId = this.#declare(ref);
     const id = ++this.#lastId;
+    const one = args.length === 1;
     return this.#request(
-      args.length === 1 ? { type, id, functionId, argument: args[0] } : { type, id, functionId, args },
-      settle,
+      id,
+      one ? [type, id, functionId, args[0]] : [type, id, functionId, ...args],
+      receiver,
     );
   }
 
@@ -161,25 +174,15 @@ export class Bridge {
     let functionId = byName.get(name);
     if (functionId === undefined) {
       byName.set(name, functionId = ++this.#lastFunctionId);
-      this.#send({ type: "declare", functionId, module, name });
+      this.#port.postMessage(["declare", functionId, module, name] satisfies Request);
     }
     return functionId;
   }
 
-  #request(request: Extract<Request, { id: number }>, settle: Settle): number {
-    this.#send(request);
-    this.#pending.set(request.id, settle);
-    return request.id;
-  }
-
-  #post(request: Request): void {
-    if (!this.#lost) this.#send(request);
-  }
-
-  #send(request: Request): void {
+  #request(id: number, request: Request, receiver: Receiver): number {
     this.#port.postMessage(request);
-    Atomics.add(this.#shared, SHARED.requested, 1);
-    Atomics.notify(this.#shared, SHARED.requested);
+    this.#pending.set(id, receiver);
+    return id;
   }
 
   /**
@@ -194,12 +197,12 @@ export class Bridge {
       any = true;
       this.#received = (this.#received + 1) | 0;
       this.#silentSlices = 0;
-      const { id, ok, value } = received.message as Response;
-      const settle = this.#pending.get(id);
-      this.#pending.delete(id);
-      if (ok) settle?.(true, value);
-      else if (id === FATAL_ID) this.#endWith(decodeError(value as EncodedError));
-      else settle?.(false, decodeError(value as EncodedError));
+      const response = received.message as Response;
+      const receiver = this.#pending.get(response[0]);
+      this.#pending.delete(response[0]);
+      if (response[1]) receiver?.settle(true, response[2]);
+      else if (response[0] === FATAL_ID) this.#endWith(decodeError(response[2] as EncodedError));
+      else receiver?.settle(false, decodeError(response[2] as EncodedError));
     }
     return any;
   }
@@ -209,7 +212,10 @@ export class Bridge {
     this.#lost = true;
   }
 
-  #listenToHeart(): void {
+  #listenToHeart(waitedMs: number): void {
+    this.#unheardMs += waitedMs;
+    if (this.#unheardMs < SLICE_MS) return;
+    this.#unheardMs = 0;
     const heartbeat = Atomics.load(this.#shared, SHARED.heartbeat);
     this.#silentSlices = heartbeat === this.#heartbeat ? this.#silentSlices + 1 : 0;
     this.#heartbeat = heartbeat;
@@ -218,13 +224,11 @@ export class Bridge {
 }
 
 /**
- * The URL a worker is started with. Deno refuses worker entries from the network, where a package imported from a registry
- * lives, but not a `data:` entry that imports one.
+ * Never called: Deno fetches what is named literally together with the program. Later it could not be fetched where the
+ * program came over the network, as Deno's threads share their connections and those of a blocked thread stand still.
  */
-function workerEntry(): URL {
-  const extension = /\.[a-z]+$/.exec(new URL(import.meta.url).pathname)?.[0] ?? ".js";
-  const url = new URL(`./worker${extension}`, import.meta.url);
-  return url.protocol === "file:" ? url : new URL(`data:text/javascript,import ${JSON.stringify(url.href)}`);
+function _fetchedWithTheProgram(): Promise<unknown> {
+  return import("./worker.ts");
 }
 
 let current: Bridge | undefined;

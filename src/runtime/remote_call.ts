@@ -7,25 +7,62 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { RemoteContext, RemoteRef } from "../operation/effects.ts";
+import { startTimer } from "./clock.ts";
 
 /** An exported function that may be called remotely. */
 export type RemoteFunction = (...args: unknown[]) => unknown;
+
+const LOAD_WITHIN_MS = 30_000;
 
 /**
  * Loads a function.
  *
  * @param ref The module's URL and the function's name in it.
+ * @param withinMs How long its module may take to load, in milliseconds.
  * @returns The function.
- * @throws {ConfigurationError} When the module does not export such a function.
+ * @throws {ConfigurationError} When the module does not load in time, or does not export such a function.
  */
-export async function loadFunction(ref: RemoteRef): Promise<RemoteFunction> {
-  const module = await import(ref.module) as Record<string, unknown>;
+export async function loadFunction(
+  ref: RemoteRef,
+  withinMs: number = LOAD_WITHIN_MS,
+): Promise<RemoteFunction> {
+  const module = await loadModule(ref, withinMs);
   const call = module[ref.name];
   if (typeof call === "function") return call as RemoteFunction;
   throw new ConfigurationError(`Cannot call ${ref.name} as ${ref.module} exports no such function`, {
     code: "no_such_function",
     metadata: { module: ref.module, name: ref.name },
   });
+}
+
+/**
+ * Under Deno, threads share their connections: what a worker fetches over one that a blocked thread has opened does not come
+ * before that thread goes on. Only a limit can tell.
+ */
+async function loadModule({ module, name }: RemoteRef, withinMs: number): Promise<Record<string, unknown>> {
+  let stopTimer: (() => void) | undefined;
+  const late = new Promise<never>((_, reject) => {
+    stopTimer = startTimer(withinMs, () => reject(loadedTooLate(module, name, withinMs)));
+  });
+  try {
+    return await Promise.race([import(module) as Promise<Record<string, unknown>>, late]);
+  } finally {
+    stopTimer?.();
+  }
+}
+
+function loadedTooLate(module: string, name: string, withinMs: number): ConfigurationError {
+  return new ConfigurationError(
+    `Cannot call ${name} as its module did not load within ${withinMs / 1000} seconds: ${module}`,
+    {
+      code: "module_not_loaded",
+      metadata: { module, name },
+      suggestions: [
+        `Under Deno, fetch it and its packages once beforehand: deno cache ${module}`,
+        "Or call the `_…Async` twin, which leaves the thread free that fetches.",
+      ],
+    },
+  );
 }
 
 /**
@@ -44,10 +81,28 @@ export function iteratorOf(ref: RemoteRef, stream: unknown): AsyncIterator<unkno
   );
 }
 
+/**
+ * Asks an iterator to end. It does so by itself once it sees its signal; nobody waits for what it says then.
+ *
+ * @param iterator The iterator, perhaps one that somebody wrote by hand.
+ */
+export async function endIterator(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // Its reader has left.
+  }
+}
+
 /** Makes the signal of a call when the call first looks at it: most short calls never do. */
 export class Cancellation implements RemoteContext {
   #controller: AbortController | undefined;
   #reason: { readonly value: unknown } | undefined;
+
+  /** Whether the call was given up. */
+  get aborted(): boolean {
+    return this.#reason !== undefined;
+  }
 
   /** Aborted when the call is given up. */
   get signal(): AbortSignal {

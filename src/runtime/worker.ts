@@ -10,7 +10,7 @@
 import type { RemoteRef, StreamHandle } from "../operation/effects.ts";
 import { encodeError } from "../operation/outcome.ts";
 import { builtin } from "./builtin.ts";
-import { Cancellation, iteratorOf, loadFunction, type RemoteFunction } from "./remote_call.ts";
+import { Cancellation, endIterator, iteratorOf, loadFunction, type RemoteFunction } from "./remote_call.ts";
 import {
   FATAL_ID,
   type FunctionRequest,
@@ -39,53 +39,64 @@ interface OpenStream {
   readonly cancellation: Cancellation;
 }
 
-const { receiveMessageOnPort, workerData } = builtin<WorkerThreads>("node:worker_threads")!;
+const { workerData } = builtin<WorkerThreads>("node:worker_threads")!;
 const { shared, port } = workerData as WorkerData;
-const IDLE_WAIT_MS = 2;
 const functions = new Map<number, Declared>();
-let handled = 0;
 const running = new Map<number, Cancellation>();
 const streams = new Map<number, OpenStream>();
 
 function post(id: number, ok: boolean, value: unknown): void {
   running.delete(id);
   try {
-    port.postMessage({ id, ok, value: ok ? value : encodeError(value) } satisfies Response);
+    port.postMessage([id, ok, ok ? value : encodeError(value)] satisfies Response);
   } catch (error) {
     // The value cannot be cloned; the reason why always can.
-    port.postMessage({ id, ok: false, value: encodeError(error) } satisfies Response);
+    port.postMessage([id, false, encodeError(error)] satisfies Response);
   }
   Atomics.add(shared, SHARED.posted, 1);
   Atomics.notify(shared, SHARED.posted);
-  awaitNextRequest();
 }
 
-function answer(id: number, work: Promise<unknown>): void {
-  work.then((value) => post(id, true, value), (error) => post(id, false, error));
+async function begin(request: FunctionRequest): Promise<void> {
+  const id = request[1];
+  const cancellation = new Cancellation();
+  running.set(id, cancellation);
+  try {
+    post(id, true, await (request[0] === "call" ? callFunction : openStream)(request, cancellation));
+  } catch (error) {
+    post(id, false, error);
+  }
 }
 
-/** Calls a function, without a detour over the event loop when it is loaded. */
-async function callFunction(request: FunctionRequest, cancellation: Cancellation): Promise<unknown> {
-  const declared = functions.get(request.functionId)!;
-  const call = declared.call ??= await loadFunction(declared.ref);
-  return request.args === undefined
-    ? call(request.argument, cancellation)
-    : call(...request.args, cancellation);
+/** Calls a function: without a promise of its own when it is loaded, and without spreading a single argument. */
+function callFunction(request: FunctionRequest, cancellation: Cancellation): unknown {
+  const declared = functions.get(request[2])!;
+  const { call } = declared;
+  if (call !== undefined && request.length === 4) return call(request[3], cancellation);
+  const args = request.slice(3);
+  if (call !== undefined) return call(...args, cancellation);
+  return loadFunction(declared.ref).then((loaded) => (declared.call = loaded)(...args, cancellation));
 }
 
 async function openStream(request: FunctionRequest, cancellation: Cancellation): Promise<StreamHandle> {
-  const { ref } = functions.get(request.functionId)!;
+  const [_, id, functionId] = request;
+  const { ref } = functions.get(functionId)!;
   const iterator = iteratorOf(ref, await callFunction(request, cancellation));
-  streams.set(request.id, { iterator, cancellation });
-  return { streamId: request.id };
+  streams.set(id, { iterator, cancellation });
+  // Given up while it was opened: nobody will close it.
+  if (cancellation.aborted) closeStream(id);
+  return { streamId: id };
 }
 
-async function nextChunk(streamId: number): Promise<IteratorResult<unknown, undefined>> {
+async function nextChunk(id: number, streamId: number): Promise<void> {
   const stream = streams.get(streamId);
-  if (stream === undefined) return { done: true, value: undefined };
-  const result = await stream.iterator.next();
-  if (result.done) streams.delete(streamId);
-  return result.done ? { done: true, value: undefined } : { done: false, value: result.value };
+  try {
+    const { done = false, value } = await stream?.iterator.next() ?? { done: true };
+    if (done) streams.delete(streamId);
+    post(id, true, { done, value: done ? undefined : value });
+  } catch (error) {
+    post(id, false, error);
+  }
 }
 
 function closeStream(streamId: number): void {
@@ -93,42 +104,27 @@ function closeStream(streamId: number): void {
   if (stream === undefined) return;
   streams.delete(streamId);
   stream.cancellation.abort();
-  Promise.resolve(stream.iterator.return?.()).catch(() => {});
-}
-
-function begin(request: FunctionRequest): void {
-  const cancellation = new Cancellation();
-  running.set(request.id, cancellation);
-  answer(request.id, (request.type === "call" ? callFunction : openStream)(request, cancellation));
+  void endIterator(stream.iterator);
 }
 
 function handle(request: Request): void {
-  handled = (handled + 1) | 0;
-  switch (request.type) {
+  switch (request[0]) {
     case "call":
     case "open":
-      return begin(request);
+      return void begin(request);
     case "declare":
-      return void functions.set(request.functionId, { ref: request, call: undefined });
+      return void functions.set(request[1], {
+        ref: { module: request[2], name: request[3] },
+        call: undefined,
+      });
     case "next":
-      return answer(request.id, nextChunk(request.streamId));
+      return void nextChunk(request[1], request[2]);
     case "close":
-      return closeStream(request.streamId);
+      return closeStream(request[1]);
     case "cancel":
-      return running.get(request.id)?.abort();
-  }
-}
-
-/**
- * Waits a moment for the next request where nothing else is to be done: a thread that sleeps on shared memory wakes faster
- * than an event loop, which matters for short calls one after another.
- */
-function awaitNextRequest(): void {
-  while (running.size === 0 && streams.size === 0) {
-    if (Atomics.wait(shared, SHARED.requested, handled, IDLE_WAIT_MS) === "timed-out") return;
-    const received = receiveMessageOnPort(port);
-    if (received === undefined) return;
-    handle(received.message as Request);
+      running.get(request[1])?.abort();
+      // The answer that a stream is open may have crossed with its being given up.
+      return closeStream(request[1]);
   }
 }
 
@@ -141,6 +137,8 @@ events?.on("exit", () => {
 });
 events?.on("uncaughtException", (error) => {
   post(FATAL_ID, false, error);
+  // Calls that come while it waits for its end need another worker.
+  Atomics.store(shared, SHARED.state, STATE.dead);
   // Bun drops what a worker has posted when it ends at once.
   setTimeout(() => events.exit(1), LAST_WORDS_MS);
 });

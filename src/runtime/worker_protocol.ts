@@ -8,19 +8,15 @@
  */
 
 /** Indices into the shared memory, an `Int32Array`. */
-export const SHARED: Readonly<{ posted: 0; state: 1; heartbeat: 2; requested: 3; length: 4 }> = Object.freeze(
-  {
-    /** Counts what the worker has posted; the caller waits on it. */
-    posted: 0,
-    /** One of {@linkcode STATE}. */
-    state: 1,
-    /** Grows while the worker's event loop turns. */
-    heartbeat: 2,
-    /** Counts what the caller has posted; an idle worker waits on it. */
-    requested: 3,
-    length: 4,
-  },
-);
+export const SHARED: Readonly<{ posted: 0; state: 1; heartbeat: 2; length: 3 }> = Object.freeze({
+  /** Counts what the worker has posted; the caller waits on it. */
+  posted: 0,
+  /** One of {@linkcode STATE}. */
+  state: 1,
+  /** Grows while the worker's event loop turns. */
+  heartbeat: 2,
+  length: 3,
+});
 
 /** The states of the worker. */
 export const STATE: Readonly<{ starting: 0; ready: 1; dead: 2 }> = Object.freeze({
@@ -39,39 +35,26 @@ export const FATAL_ID = 0;
 export const LAST_WORDS_MS = 20;
 
 /**
- * What the caller's thread asks of the worker. A function is declared once and then named by its number, and a single argument
- * travels without its array: flat records of primitives are what runtimes copy fastest.
+ * What the caller's thread asks of the worker. A function is declared once and then named by its number; messages are flat
+ * tuples, as those are what runtimes copy fastest.
  */
 export type Request =
-  | { readonly type: "declare"; readonly functionId: number; readonly module: string; readonly name: string }
+  | readonly [type: "declare", functionId: number, module: string, name: string]
   | FunctionRequest
-  | { readonly type: "next"; readonly id: number; readonly streamId: number }
-  | { readonly type: "close"; readonly streamId: number }
-  | { readonly type: "cancel"; readonly id: number };
+  | readonly [type: "next", id: number, streamId: number]
+  | readonly [type: "close", streamId: number]
+  | readonly [type: "cancel", id: number];
 
-/** A call of a function, or of one that streams. */
-export interface FunctionRequest {
-  /** What to do with it. */
-  readonly type: "call" | "open";
-  /** The request's id. */
-  readonly id: number;
-  /** Which function. */
-  readonly functionId: number;
-  /** Its only argument. */
-  readonly argument?: unknown;
-  /** Its arguments, when they are not exactly one. */
-  readonly args?: readonly unknown[];
-}
+/** A call of a function, or of one that streams. The stream is named by the id of the request that opens it. */
+export type FunctionRequest = readonly [
+  type: "call" | "open",
+  id: number,
+  functionId: number,
+  ...args: unknown[],
+];
 
-/** What the worker answers. */
-export interface Response {
-  /** The request's. */
-  readonly id: number;
-  /** Whether it went well. */
-  readonly ok: boolean;
-  /** What it gave, or an encoded error. */
-  readonly value: unknown;
-}
+/** What the worker answers: the id of the request, whether it went well, and what it gave or an encoded error. */
+export type Response = readonly [id: number, ok: boolean, value: unknown];
 
 /** What the worker is started with. */
 export interface WorkerData {
@@ -113,4 +96,6 @@ export interface WorkerThreads {
   receiveMessageOnPort(port: WorkerPort): { readonly message: unknown } | undefined;
   /** What the worker was started with. */
   readonly workerData: unknown;
+  /** Lets a worker use its caller's environment. */
+  readonly SHARE_ENV: symbol;
 }

@@ -11,7 +11,7 @@ import { hasLoneSurrogate } from "../text/code_points.ts";
 import { termsOf } from "../text/words.ts";
 
 /** The longest key, in bytes of UTF-8. */
-export const MAX_KEY_BYTES = 512;
+const MAX_KEY_BYTES = 512;
 
 /**
  * Stands between two texts of one value, so that no phrase reaches from one into the other. It is a character for private

@@ -10,7 +10,7 @@ import { endOfPrefix, hasLoneSurrogate } from "../text/code_points.ts";
 import type { ClearOptions, KeysOptions, SearchOptions, SetOptions } from "./storage.ts";
 
 /** How many hits a search gives when nothing is said. */
-export const DEFAULT_SEARCH_LIMIT = 10;
+const DEFAULT_SEARCH_LIMIT = 10;
 
 const SIGNAL = {
   signal: {

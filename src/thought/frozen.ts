@@ -17,7 +17,7 @@ export const EMPTY_LIST: readonly never[] = Object.freeze([]);
 export const EMPTY_OBJECT: Readonly<Record<string, never>> = Object.freeze({});
 
 /** Under this key of `metadata` stand the fields of a record that this version does not know. */
-export const EXTRA_KEY = "$extra";
+const EXTRA_KEY = "$extra";
 
 /** Deeper values are refused, so that no later walk over them can exhaust the stack. */
 const MAX_DEPTH = 100;

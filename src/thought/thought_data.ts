@@ -43,19 +43,19 @@ export interface ThoughtInit {
   /** When it was made: an instant in UTC, ISO 8601 with `Z`. @default now */
   readonly timestamp?: string;
   /** The chain it belongs to. */
-  readonly chainId?: string;
+  readonly chainId?: string | undefined;
   /** The thought before it. */
-  readonly parentId?: string;
+  readonly parentId?: string | undefined;
   /** Which iteration it is, from 0. @default 0 */
   readonly iteration?: number;
   /** What the model is told about its role. */
-  readonly systemPrompt?: string;
+  readonly systemPrompt?: string | undefined;
   /** The text. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** The prompt that the text was generated from. */
-  readonly modelPrompt?: string;
+  readonly modelPrompt?: string | undefined;
   /** How the text came to be. */
-  readonly generation?: GenerationInfo;
+  readonly generation?: GenerationInfo | undefined;
   /** Documents for the generator. @default [] */
   readonly preGenerationContext?: readonly (string | DocumentInit)[];
   /** Documents for the critics. @default [] */
@@ -67,7 +67,7 @@ export interface ThoughtInit {
   /** The iterations before it, oldest first, each with an empty history. @default [] */
   readonly history?: readonly Thought[];
   /** What it is to improve. */
-  readonly revision?: Revision;
+  readonly revision?: Revision | undefined;
   /** Further facts; JSON. @default {} */
   readonly metadata?: JsonObject;
 }

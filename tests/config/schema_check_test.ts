@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Ajv } from "ajv";
+import { configSchema } from "../../src/config/config_schema.ts";
 import { type JsonSchema, objectSchema, valueSchema } from "../../src/config/json_schema.ts";
 import { schemaChecker } from "../../src/config/schema_check.ts";
 import type { JsonValue } from "../../src/json.ts";
@@ -106,4 +108,22 @@ test("the value shown is the one that was written and not the one that was put i
   const check = schemaChecker(objectSchema(OPTIONS));
   const [problem] = check({ mode: "s3cret" }, { mode: "${MODE}" });
   assert.equal(problem!.message, 'mode must be one of "all", "any": mode is "${MODE}"');
+});
+
+test("items whose numbers begin alike keep their own problems", () => {
+  const items = Array.from({ length: 12 }, (_, index) => index === 1 || index === 10 ? 5 : "a");
+  assert.deepEqual(messages({ items }), [
+    "items/1: item 2 of items must be a text or a map: item 2 of items is 5",
+    "items/10: item 11 of items must be a text or a map: item 11 of items is 5",
+  ]);
+});
+
+test("thousands of problems are found in time that grows with their number only", () => {
+  const startedMs = performance.now();
+  assert.equal(messages({ items: Array.from({ length: 20_000 }, () => 5) }).length, 20_000);
+  assert.ok(performance.now() - startedMs < 2_000);
+});
+
+test("the schema of the configuration is a valid schema", () => {
+  new Ajv({ strict: true, allowUnionTypes: true }).compile(configSchema());
 });

@@ -108,6 +108,69 @@ testEveryDriver("all cancels grandchildren before their parents go on", {
   check: gives(["grandchild finally", "other finally", "parent finally", "caught"]),
 });
 
+testEveryDriver("a cancelled outer operation does not go on behind an inner finally block that waits", {
+  operation: function* () {
+    const log: string[] = [];
+    function* inner(): Operation<void> {
+      try {
+        yield* sleep(500);
+      } finally {
+        yield* sleep(1);
+        log.push("inner cleaned");
+      }
+    }
+    function* middle(): Operation<void> {
+      try {
+        yield* inner();
+        log.push("middle goes on");
+        yield* sleep(500);
+      } finally {
+        yield* named("cleanup", all([tracked(log, "a", 1), tracked(log, "b", 2)]));
+        log.push("middle cleaned");
+      }
+    }
+    function* outer(): Operation<void> {
+      for (;;) {
+        yield* middle();
+        log.push("outer goes on");
+        yield* sleep(500);
+      }
+    }
+    yield* race([outer(), sleep(5)]);
+    return log;
+  },
+  // Code up to the next effect may run; what it would wait for is never begun.
+  check: gives([
+    "inner cleaned",
+    "middle goes on",
+    "a done",
+    "a finally",
+    "b done",
+    "b finally",
+    "middle cleaned",
+  ]),
+});
+
+testEveryDriver("an operation that refuses to be cancelled is left where it stands", {
+  operation: function* () {
+    let turns = 0;
+    function* stubborn(): Operation<void> {
+      for (;;) {
+        try {
+          yield* sleep(5);
+        } finally {
+          turns++;
+          // deno-lint-ignore no-unsafe-finally -- the worst that a finally block can do
+          continue;
+        }
+      }
+    }
+    yield* race([stubborn(), sleep(2)]);
+    return turns < 100;
+  },
+  check: gives(true),
+});
+
 testEveryDriver("all starts no more than its concurrency at once", {
   operation: function* () {
     let running = 0;

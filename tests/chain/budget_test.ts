@@ -1,0 +1,208 @@
+/** Bounds on what a run may consume. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Chain } from "../../src/chain/chain.ts";
+import type { ChainOptions } from "../../src/chain/options.ts";
+import { ConstitutionalCritic } from "../../src/critics/constitutional_critic.ts";
+import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
+import { ConfigurationError } from "../../src/errors.ts";
+import { MockModel } from "../../src/models/mock_model.ts";
+import { answering, ASKS, drafting, errorOf, never, resultOf, saying, tooManyRequests } from "./helpers.ts";
+
+const FEEDBACK =
+  '{"needs_improvement": true, "issues": ["dull"], "suggestions": ["liven it up"], "summary": "Dull."}';
+
+test("maxModelCalls ends a run in order", () => {
+  for (const maxModelCalls of [1, 2, 3]) {
+    const model = drafting();
+    const result = resultOf(
+      new Chain({ model, prompt: "Write.", validators: [never], budget: { maxModelCalls } }),
+    );
+    assert.equal(model.calls.length, maxModelCalls);
+    assert.equal(result.iterations.length, maxModelCalls);
+    assert.equal(result.stopReason, "budget");
+  }
+});
+
+test("a run that ends at its last allowed call has another reason", () => {
+  const options = { model: drafting(), prompt: "Write.", budget: { maxModelCalls: 1 } };
+  assert.equal(resultOf(new Chain(options)).stopReason, "passed");
+  const bounded = new Chain({ ...options, validators: [never], maxImprovementIterations: 0 });
+  assert.equal(resultOf(bounded).stopReason, "max-iterations");
+});
+
+test("failed attempts count against maxModelCalls", () => {
+  const model = answering(tooManyRequests(1));
+  const error = errorOf(
+    new Chain({ model, prompt: "Write.", budget: { maxModelCalls: 2 }, retry: { attempts: 9 } }),
+  );
+  assert.equal(model.calls.length, 2);
+  assert.equal(error.code, "rate_limit");
+});
+
+test("attempts cut short by the budget end a run in order when there is a text", () => {
+  const model = answering("draft", tooManyRequests(1));
+  const spare = drafting();
+  const result = resultOf(
+    new Chain({
+      model,
+      prompt: "Write.",
+      validators: [never],
+      budget: { maxModelCalls: 3 },
+      fallbackModels: [spare],
+      retry: { attempts: 9 },
+    }),
+  );
+  assert.deepEqual([model.calls.length, spare.calls.length], [3, 0]);
+  assert.deepEqual([result.stopReason, result.thought.text, result.usage.modelCalls], ["budget", "draft", 3]);
+  assert.deepEqual(result.warnings.map(({ code }) => code), ["model_failed"]);
+});
+
+test("critics are not asked when the budget cannot pay for them", () => {
+  const judge = new MockModel({ response: FEEDBACK });
+  const critics = ["a", "b"].map((name) => new SelfRefineCritic({ model: judge, name }));
+  const model = drafting();
+  const result = resultOf(
+    new Chain({ model, prompt: "Write.", validators: [never], critics, budget: { maxModelCalls: 2 } }),
+  );
+  assert.equal(result.stopReason, "budget");
+  assert.deepEqual([model.calls.length, judge.calls.length], [1, 0]);
+});
+
+test("critics stop calling their models when the budget is spent", () => {
+  const unreadable = new MockModel({ response: "prose without a verdict", latencyMs: 10 });
+  const critics = ["a", "b", "c"].map((name) =>
+    new SelfRefineCritic({ model: unreadable, name, maxRepairs: 3 })
+  );
+  for (const onCriticError of ["skip", "throw"] as const) {
+    unreadable.reset();
+    const result = resultOf(
+      new Chain({
+        model: drafting(),
+        prompt: "Write.",
+        validators: [never],
+        critics,
+        onCriticError,
+        budget: { maxModelCalls: 6 },
+      }),
+    );
+    assert.equal(unreadable.calls.length, 5);
+    assert.equal(result.usage.modelCalls, 6);
+    assert.equal(result.stopReason, "budget");
+  }
+});
+
+test("maxTokens ends a run in order once it is reached", () => {
+  const model = new MockModel({
+    response: ({ index }) => `draft ${index}`,
+    usage: { promptTokens: 60, completionTokens: 40 },
+  });
+  const run = (maxTokens: number) =>
+    resultOf(new Chain({ model, prompt: "Write.", validators: [never], budget: { maxTokens } }));
+  assert.deepEqual([run(100).iterations.length, run(101).iterations.length, run(250).iterations.length], [
+    1,
+    2,
+    3,
+  ]);
+  assert.equal(run(100).stopReason, "budget");
+  assert.equal(run(1_000).stopReason, "max-iterations");
+});
+
+test("maxTokens cannot hold where models do not tell, and the usage says so", () => {
+  const result = resultOf(
+    new Chain({ model: drafting(), prompt: "Write.", validators: [never], budget: { maxTokens: 1 } }),
+  );
+  assert.deepEqual([result.stopReason, result.usage.callsWithoutUsage], ["max-iterations", 4]);
+});
+
+test("critics without a model cost nothing", () => {
+  const result = resultOf(
+    new Chain({
+      model: drafting(),
+      prompt: "Write.",
+      validators: [never],
+      critics: [saying("plain", ASKS)],
+      budget: { maxModelCalls: 1 },
+    }),
+  );
+  assert.deepEqual([result.stopReason, result.thought.criticFeedback.length], ["budget", 1]);
+});
+
+const judge = new MockModel({ response: FEEDBACK });
+const STARTS: [name: string, options: ChainOptions, needed: number | undefined][] = [
+  ["its critics always apply", {
+    critics: [new SelfRefineCritic({ model: judge })],
+    alwaysApplyCritics: true,
+  }, 2],
+  [
+    "its three critics always apply",
+    {
+      critics: [
+        new SelfRefineCritic({ model: judge }),
+        new SelfRefineCritic({ model: judge }),
+        new ConstitutionalCritic({ model: judge }),
+      ],
+      alwaysApplyCritics: true,
+    },
+    4,
+  ],
+  ["its critics may never be asked", { critics: [new SelfRefineCritic({ model: judge })] }, undefined],
+  [
+    "its critics always apply, but to no text that is the last",
+    {
+      critics: [new SelfRefineCritic({ model: judge })],
+      alwaysApplyCritics: true,
+      critiqueFinal: false,
+      maxImprovementIterations: 0,
+    },
+    undefined,
+  ],
+  [
+    "the first text is given",
+    { input: "draft", critics: [new SelfRefineCritic({ model: judge })], alwaysApplyCritics: true },
+    undefined,
+  ],
+];
+for (const [name, options, needed] of STARTS) {
+  test(`a run ${needed === undefined ? "starts" : "is refused at its start"} with maxModelCalls 1 when ${name}`, () => {
+    const model = drafting();
+    const chain = new Chain({ model, prompt: "Write.", ...options, budget: { maxModelCalls: 1 } });
+    if (needed === undefined) {
+      resultOf(chain);
+      return;
+    }
+    const error = errorOf(chain);
+    assert.ok(error instanceof ConfigurationError);
+    assert.equal(error.code, "budget");
+    const least = (error.metadata as { needed: number }).needed;
+    assert.ok(least >= needed);
+    assert.equal(
+      error.message,
+      `Cannot run Chain as budget.maxModelCalls must be at least ${least} for its model and critics: ` +
+        "budget.maxModelCalls is 1",
+    );
+    assert.equal(model.calls.length, 0);
+  });
+}
+
+test("maxCostUsd is refused at construction, as no price is known", () => {
+  const budget = { maxModelCalls: 3, maxCostUsd: 5 };
+  assert.throws(() => new Chain({ budget }), (error: ConfigurationError) => {
+    assert.ok(error instanceof ConfigurationError);
+    assert.equal(
+      error.message,
+      "Cannot create Chain as budget.maxCostUsd must be left out, as the price of a call is not known: " +
+        "budget.maxCostUsd is 5",
+    );
+    assert.deepEqual(error.metadata.problems, [
+      {
+        path: ["budget", "maxCostUsd"],
+        message:
+          "budget.maxCostUsd must be left out, as the price of a call is not known: budget.maxCostUsd is 5",
+      },
+    ]);
+    return true;
+  });
+  const unset = { maxModelCalls: 3, maxCostUsd: undefined };
+  assert.equal(new Chain({ model: drafting(), prompt: "Write.", budget: unset }).run().text, "draft 0");
+});
