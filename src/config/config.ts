@@ -199,7 +199,7 @@ export class Config {
     try {
       return yield* loadModule<T>(item, kind, { folder, allowed: allowModules, onOutside });
     } catch (error) {
-      throw withPlace(error, this.#parsed.places, item.path);
+      throw withPlace(error, this.#parsed, item.path);
     }
   }
 
@@ -220,7 +220,7 @@ export class Config {
   }
 
   #placed<T>(path: Path, make: () => T): T {
-    return placed(this.#parsed.places, path, make);
+    return placed(this.#parsed, path, make);
   }
 }
 

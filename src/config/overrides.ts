@@ -79,7 +79,9 @@ function put(value: JsonValue | undefined, path: Path, item: JsonValue, override
   // A component that is only named has no options yet: `reflexion` becomes `{ reflexion: {} }`.
   const named = typeof value === "string" && value === head ? { [value]: {} } : value ?? {};
   if (typeof named !== "object" || named === null) {
-    throw badOverride(override, `there is no field ${head} in ${JSON.stringify(value)}`);
+    // The value is not shown: it may be long, or a key.
+    const kind = typeof value === "string" ? "a text" : `a ${typeof value}`;
+    throw badOverride(override, `there is no field ${head} in ${kind}`);
   }
   const fields = new Map(Object.entries(named as { readonly [key: string]: JsonValue }));
   fields.set(String(head), put(fields.get(String(head)), rest, item, override));

@@ -35,6 +35,9 @@ export interface LocatedProblem {
 }
 
 const MAX_PROBLEMS = 10;
+const MAX_MESSAGE_LENGTH = 1_000;
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\0-\x09\x0b-\x1f]/g;
 const PLAIN_NAME = /^[\p{L}\p{N}$_][\p{L}\p{N}$_./ -]{0,79}$/u;
 
 /**
@@ -90,9 +93,16 @@ function byPlace(a: ConfigProblem, b: ConfigProblem): number {
   return a.span ? -1 : b.span ? 1 : 0;
 }
 
-function locate(places: Places, { path, message, span }: ConfigProblem): LocatedProblem {
+function locate(places: Places, { path, message: said, span }: ConfigProblem): LocatedProblem {
+  const message = printable(said);
   if (!span) return { path, message };
   return { path, message, ...places.position(span.start), excerpt: places.excerpt(span) };
+}
+
+/** What is said may quote the file, the parser's messages even all of it. */
+function printable(message: string): string {
+  const shown = message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;
+  return shown.replace(CONTROL, (character) => JSON.stringify(character).slice(1, -1));
 }
 
 function whereOf(places: Places, { line, column }: LocatedProblem): string {

@@ -22,6 +22,7 @@ import {
 } from "yaml";
 import type { JsonValue } from "../json.ts";
 import { withoutEnvironment } from "../runtime/without_environment.ts";
+import { withoutStacks } from "../runtime/without_stacks.ts";
 import { type Path, Places, type Span } from "./places.ts";
 import { configError, shortName } from "./problem.ts";
 
@@ -31,7 +32,7 @@ export const MAX_DEPTH = 64;
 /** The most values a configuration may hold, those that aliases repeat included. */
 const MAX_VALUES = 100_000;
 
-/** The most signs, words and spaces between them: the parser needs some 20 µs for each that is wrong. */
+/** The most signs, words and spaces between them: the parser takes its time for each. */
 const MAX_TOKENS = 50_000;
 
 /** A configuration as it was written. */
@@ -54,7 +55,7 @@ export function readYaml(text: string, file: string): YamlSource {
   const places = new Places(file, text);
   refuseLargeText(text, places);
   const options = { uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
-  const document = withoutEnvironment(() => parseDocument<ParsedNode>(text, options));
+  const document = withoutStacks(() => withoutEnvironment(() => parseDocument<ParsedNode>(text, options)));
   const [error] = [...document.errors, ...document.warnings];
   if (error) throw syntaxError(error, places);
   const reader = new Reader(places);

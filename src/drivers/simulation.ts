@@ -8,6 +8,7 @@
  * @module
  */
 
+import { checkDuration } from "../operation/duration.ts";
 import type { LeafEffect, OperationEvent, RemoteRef, StreamHandle } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Outcome } from "../operation/outcome.ts";
@@ -134,6 +135,7 @@ class SimulatedRun implements Performer {
   run(): SimulationResult<unknown> {
     const { cancelAfterMs, timeoutMs, maxEffects = DEFAULT_MAX_EFFECTS } = this.#options;
     checkTimeout(timeoutMs);
+    if (cancelAfterMs !== undefined) checkDuration("cancelAfterMs", cancelAfterMs);
     if (cancelAfterMs !== undefined) {
       this.#after(
         cancelAfterMs,

@@ -39,6 +39,11 @@ export class TimerQueue {
     return this.#heap[0]?.dueMs ?? Infinity;
   }
 
+  /** How many timers it keeps, those that were called off and not swept out yet included. */
+  get size(): number {
+    return this.#heap.length;
+  }
+
   /**
    * Sets a timer.
    *

@@ -4,8 +4,8 @@
  * The worker is started when it is first needed, never keeps the process alive, and is replaced after it was lost. The
  * caller sleeps on a counter in shared memory and then drains the channel. A worker's death cannot be heard as an event while
  * the thread is blocked, so the caller sleeps in slices and looks at the worker's heartbeat after each: a heart that has not
- * beaten for {@linkcode LOST_AFTER_SLICES} slices in a row is a lost worker. Slices are counted rather than clock
- * time so that a machine that was asleep finds its worker alive.
+ * beaten for {@linkcode LOST_AFTER_SLICES} slices in a row is a lost worker. However long a single sleep was, it counts as one
+ * slice at most, so that a machine that was asleep finds its worker alive.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { ConfigurationError, WorkerLostError } from "../errors.ts";
 import type { RemoteRef, StreamHandle } from "../operation/effects.ts";
 import { decodeError, type EncodedError } from "../operation/outcome.ts";
 import { builtin } from "./builtin.ts";
+import { monotonicMs } from "./clock.ts";
 import {
   FATAL_ID,
   type Request,
@@ -47,6 +48,7 @@ export class Bridge {
   #lastId = 0;
   #received = 0;
   #heartbeat = 0;
+  #lookedMs = monotonicMs();
   #unheardMs = 0;
   #silentSlices = 0;
   #fatal: unknown;
@@ -122,7 +124,7 @@ export class Bridge {
       const woken = Atomics.wait(this.#shared, SHARED.posted, this.#received, slice);
       if (woken !== "timed-out") continue;
       leftMs -= slice;
-      this.#listenToHeart(slice);
+      this.#listenToHeart();
     }
   }
 
@@ -212,8 +214,10 @@ export class Bridge {
     this.#lost = true;
   }
 
-  #listenToHeart(waitedMs: number): void {
-    this.#unheardMs += waitedMs;
+  #listenToHeart(): void {
+    const nowMs = monotonicMs();
+    this.#unheardMs += Math.min(nowMs - this.#lookedMs, SLICE_MS);
+    this.#lookedMs = nowMs;
     if (this.#unheardMs < SLICE_MS) return;
     this.#unheardMs = 0;
     const heartbeat = Atomics.load(this.#shared, SHARED.heartbeat);

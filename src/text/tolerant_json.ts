@@ -27,7 +27,9 @@ export interface TolerantReading {
 export function readTolerantly(text: string, start: number): TolerantReading {
   const reader = new Reader(text, start);
   const value = reader.value(0);
-  return { value: value === NOTHING ? undefined : value, end: reader.position, truncated: reader.truncated };
+  // An escape that the text ends in is read past its end.
+  const end = Math.min(reader.position, text.length);
+  return { value: value === NOTHING ? undefined : value, end, truncated: reader.truncated };
 }
 
 /** Stands for "nothing that could be read here", which no JSON value is. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { _loadConfigAsync, Config, configSchema, loadConfig, parseConfig } from "../../src/config/mod.ts";
 import { CRITICS, RETRIEVERS, VALIDATORS } from "../../src/config/registry.ts";
@@ -179,4 +180,18 @@ test("the configuration that init writes fits the schema and makes a chain", () 
 test("an empty configuration is one", () => {
   assert.deepEqual(parseConfig("").settings, {});
   assert.match(failure("- a\n").message, /the configuration must be a map/);
+});
+
+test("an error of a component does not show what an environment variable holds", () => {
+  process.env.SIFAKA_TEST_SECRET = "s3cret-value";
+  try {
+    const error = failure("validators:\n  - module: ${SIFAKA_TEST_SECRET}\n", (config) => {
+      config.createChain({ model: "mock", input: "A text." });
+    });
+    assert.match(error.message, /^a\.yaml:2:\d+: Cannot load the validator from \$\{SIFAKA_TEST_SECRET\}/);
+    assert.ok(!JSON.stringify([error.message, error.suggestions, error.metadata]).includes("s3cret-value"));
+    assert.equal(error.cause, undefined);
+  } finally {
+    delete process.env.SIFAKA_TEST_SECRET;
+  }
 });

@@ -65,5 +65,6 @@ test("an override that does not fit names the place, and never its value", () =>
     assert.match(error.message, /Cannot apply --set list\.5=… as 5 is no item of a list with 1 items/);
     return !error.message.includes("secret");
   });
-  assert.throws(() => apply({ prompt: "x" }, "prompt.a=1"), /there is no field a in "x"/);
+  assert.throws(() => apply({ prompt: "x" }, "prompt.a=1"), /there is no field a in a text$/);
+  assert.throws(() => apply({ options: 5 }, "options.a=1"), /there is no field a in a number$/);
 });

@@ -50,7 +50,9 @@ export function fuzz<T>(name: string, fuzzer: Fuzzer<T>): void {
     const seed = ASKED_SEED ?? Math.floor(Math.random() * 2 ** 31);
     const numRuns = ASKED_RUNS ?? fuzzer.runs;
     const kinds = new Map<string, number>();
-    const watchdog = new Watchdog((run) => command(name, fuzzer.file, { seed, numRuns, path: `${run}` }));
+    const watchdog = new Watchdog((run) =>
+      command(name, fuzzer.file, { seed, numRuns, path: ASKED_PATH || `${run}` })
+    );
     const startedMs = performance.now();
     let failedAtMs: number | undefined;
     let run = 0;
@@ -58,6 +60,8 @@ export function fuzz<T>(name: string, fuzzer: Fuzzer<T>): void {
       if (failedAtMs === undefined) run++;
       else if (performance.now() - failedAtMs > LONGEST_SHRINKING_MS) return;
       watchdog.begin(run - 1);
+      // An input that never ends can only be shown before it is tried.
+      if (ASKED_PATH !== "" && run === 1) console.error(`The input: ${shown(input)}`);
       try {
         const kind = await checkInTime(fuzzer, input);
         if (kind !== undefined) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
@@ -109,15 +113,18 @@ interface Failure<T> {
 
 const LONGEST_INPUT = 4_000;
 
+function shown(input: unknown): string {
+  const text = fc.stringify(input);
+  return text.length > LONGEST_INPUT ? `${text.slice(0, LONGEST_INPUT)}… (${text.length} characters)` : text;
+}
+
 function failure<T>(name: string, fuzzer: Fuzzer<T>, found: Failure<T>): Error {
   const { seed, asked, numRuns, numShrinks, counterexamplePath, errorInstance: cause } = found;
-  const input = fc.stringify(found.counterexample?.[0]);
-  const shown = input.length > LONGEST_INPUT
-    ? `${input.slice(0, LONGEST_INPUT)}… (${input.length} characters)`
-    : input;
   const message = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return new Error(
-    `Input ${numRuns} (shrunk ${numShrinks} times) fails: ${message}\nThe input: ${shown}\n` +
+    `Input ${numRuns} (shrunk ${numShrinks} times) fails: ${message}\nThe input: ${
+      shown(found.counterexample?.[0])
+    }\n` +
       `Run it again: ${command(name, fuzzer.file, { seed, numRuns: asked, path: counterexamplePath ?? "" })}`,
     { cause },
   );

@@ -368,3 +368,61 @@ test("a thousand sequential joins do not grow the stack", () => {
   }
   assert.deepEqual(simulate(long()).outcome, { ok: true, value: 1 });
 });
+
+testEveryDriver("a concurrency that is no whole number of at least 1 is refused", {
+  operation: function* () {
+    const messages: string[] = [];
+    for (const concurrency of [0, -1, 1.5, NaN, "2" as never, null as never]) {
+      try {
+        yield* all([sleep(1)], { concurrency });
+      } catch (error) {
+        messages.push((error as Error).message);
+      }
+    }
+    yield* all([sleep(1)], { concurrency: Infinity, name: undefined });
+    return [messages.length, messages[2]];
+  },
+  check: gives<unknown[]>([6, "concurrency must be an integer of at least 1: concurrency is 1.5"]),
+});
+
+testEveryDriver("joins of no children end at once", {
+  operation: function* () {
+    return [yield* all([]), yield* allSettled([]), yield* all([], { concurrency: 1 })];
+  },
+  check: gives<unknown[]>([[], [], []]),
+});
+
+testEveryDriver("a race may be decided by undefined, and lost by it", {
+  operation: function* () {
+    const lost = (function* (): Operation<never> {
+      yield* sleep(1);
+      throw undefined;
+    })();
+    const won = yield* race([after(1, undefined), after(500, "slow")]);
+    const [outcome] = yield* allSettled([race([lost, after(500, "slow")])]);
+    return [won, outcome];
+  },
+  check: gives<unknown[]>([undefined, { ok: false, error: undefined }]),
+});
+
+testEveryDriver("retry takes its defaults for what is undefined, and refuses no attempts", {
+  operation: function* () {
+    let tries = 0;
+    const policy = { attempts: undefined, baseMs: 1, maxMs: undefined, jitter: undefined };
+    const failing = function* (): Operation<never> {
+      tries++;
+      throw Object.assign(new Error("busy"), { retryable: true });
+    };
+    const outcomes = [
+      ...(yield* allSettled([retry(policy, failing)])),
+      ...(yield* allSettled([retry({ attempts: 0 }, failing), retry({ attempts: NaN }, failing)])),
+    ];
+    return [tries, ...outcomes.map((outcome) => (outcome as { error: Error }).error.message)];
+  },
+  check: gives<unknown[]>([
+    3,
+    "busy",
+    "attempts must be at least 1: attempts is 0",
+    "attempts must be at least 1: attempts is NaN",
+  ]),
+});
