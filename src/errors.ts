@@ -65,28 +65,121 @@ export class SifakaError extends Error {
   }
 }
 
-/** Something was built or configured wrongly; thrown before any work begins. */
+/**
+ * Something was built or configured wrongly; thrown before any work begins.
+ *
+ * @example
+ * ```ts
+ * import { Chain, ConfigurationError } from "@sifaka/sifaka";
+ *
+ * try {
+ *   new Chain({ maxImprovementIterations: -1 });
+ * } catch (error) {
+ *   console.log(error instanceof ConfigurationError); // true
+ * }
+ * ```
+ */
 export class ConfigurationError extends SifakaError {}
 
-/** The I/O worker died while calls were in flight; the next call starts a new one. */
+/**
+ * The I/O worker died while calls were in flight; the next call starts a new one.
+ *
+ * @example
+ * ```ts
+ * import { runSync, sleep, WorkerLostError } from "@sifaka/sifaka";
+ *
+ * try {
+ *   runSync(sleep(1)); // a remote call, say
+ * } catch (error) {
+ *   if (!(error instanceof WorkerLostError)) throw error;
+ *   runSync(sleep(1)); // the next call has a new worker
+ * }
+ * ```
+ */
 export class WorkerLostError extends SifakaError {}
 
-/** An operation did not finish within its time. */
+/**
+ * An operation did not finish within its time.
+ *
+ * @example
+ * ```ts
+ * import { runSync, sleep, TimeoutError } from "@sifaka/sifaka";
+ *
+ * try {
+ *   runSync(sleep(1_000), { timeoutMs: 5 });
+ * } catch (error) {
+ *   console.log(error instanceof TimeoutError); // true
+ * }
+ * ```
+ */
 export class TimeoutError extends SifakaError {}
 
-/** The storage could not be opened, read or written. */
+/**
+ * The storage could not be opened, read or written.
+ *
+ * @example
+ * ```ts
+ * import { StorageError, Thought } from "@sifaka/sifaka";
+ *
+ * try {
+ *   Thought.fromJSON({ text: "no prompt" });
+ * } catch (error) {
+ *   console.log(error instanceof StorageError); // true
+ * }
+ * ```
+ */
 export class StorageError extends SifakaError {}
 
-/** A validator could not do its work. */
+/**
+ * A validator could not do its work.
+ *
+ * @example
+ * ```ts
+ * import { ValidatorError } from "@sifaka/sifaka";
+ *
+ * const error = new ValidatorError("mine could not check anything", { component: "mine" });
+ * console.log(error.component); // "mine"
+ * ```
+ */
 export class ValidatorError extends SifakaError {}
 
-/** A critic could not do its work. */
+/**
+ * A critic could not do its work.
+ *
+ * @example
+ * ```ts
+ * import { CriticError } from "@sifaka/sifaka";
+ *
+ * const error = new CriticError("mine could not examine anything", { component: "mine" });
+ * console.log(error.component); // "mine"
+ * ```
+ */
 export class CriticError extends SifakaError {}
 
-/** A classifier could not do its work. */
+/**
+ * A classifier could not do its work.
+ *
+ * @example
+ * ```ts
+ * import { ClassifierError } from "@sifaka/sifaka";
+ *
+ * const error = new ClassifierError("mine could not classify anything", { component: "mine" });
+ * console.log(error.component); // "mine"
+ * ```
+ */
 export class ClassifierError extends SifakaError {}
 
-/** A retriever could not do its work. */
+/**
+ * A retriever could not do its work.
+ *
+ * @example
+ * ```ts
+ * import { RetrieverError } from "@sifaka/sifaka";
+ *
+ * const error = new RetrieverError("mine could not search anything", { component: "mine" });
+ * console.log(error.component); // "mine"
+ * ```
+ */
 export class RetrieverError extends SifakaError {}
 
 /** Options of an error that carries the last complete thought of its run. */
@@ -97,7 +190,21 @@ export interface ThoughtErrorOptions extends SifakaErrorOptions {
   step?: string;
 }
 
-/** The base of errors that end a run and carry what it had finished. */
+/**
+ * The base of errors that end a run and carry what it had finished.
+ *
+ * @example
+ * ```ts
+ * import { Chain, ChainError, defineModel } from "@sifaka/sifaka";
+ *
+ * const chain = new Chain({ prompt: "Write.", model: defineModel("broken", () => { throw new Error("out of order"); }) });
+ * try {
+ *   chain.run();
+ * } catch (error) {
+ *   if (error instanceof ChainError) console.log(error.step); // "generate"
+ * }
+ * ```
+ */
 export class ChainError extends SifakaError {
   /** The last complete thought of the run, when there was one. */
   readonly thought: Thought | undefined;
@@ -117,10 +224,43 @@ export class ChainError extends SifakaError {
   }
 }
 
-/** No text was valid when the budget of the run was spent, and `onExhausted` is `"throw"`. */
+/**
+ * No text was valid when the budget of the run was spent, and `onExhausted` is `"throw"`.
+ *
+ * @example
+ * ```ts
+ * import { Chain, ChainExhaustedError, defineModel, defineValidator } from "@sifaka/sifaka";
+ *
+ * const chain = new Chain({
+ *   prompt: "Write.",
+ *   model: defineModel("fixed", () => "Always the same."),
+ *   validators: [defineValidator("never", () => false)],
+ *   onExhausted: "throw",
+ * });
+ * try {
+ *   chain.run();
+ * } catch (error) {
+ *   if (error instanceof ChainExhaustedError) console.log(error.thought?.text); // "Always the same."
+ * }
+ * ```
+ */
 export class ChainExhaustedError extends ChainError {}
 
-/** No model of the chain could answer. `cause` is the last model's own error. */
+/**
+ * No model of the chain could answer. `cause` is the last model's own error.
+ *
+ * @example
+ * ```ts
+ * import { Chain, defineModel, ModelError } from "@sifaka/sifaka";
+ *
+ * const chain = new Chain({ prompt: "Write.", model: defineModel("broken", () => { throw new Error("out of order"); }) });
+ * try {
+ *   chain.run();
+ * } catch (error) {
+ *   console.log(error instanceof ModelError); // true
+ * }
+ * ```
+ */
 export class ModelError extends ChainError {}
 
 /** What a {@linkcode ModelApiError} may carry. */
@@ -137,7 +277,17 @@ export interface ModelApiErrorOptions extends ThoughtErrorOptions {
   requestId?: string;
 }
 
-/** A provider refused, failed or did not answer one call. */
+/**
+ * A provider refused, failed or did not answer one call.
+ *
+ * @example
+ * ```ts
+ * import { ModelApiError } from "@sifaka/sifaka";
+ *
+ * const error = new ModelApiError("Too many requests", { status: 429, retryable: true, retryAfterMs: 1_000 });
+ * console.log(error.retryable, error.retryAfterMs); // true 1000
+ * ```
+ */
 export class ModelApiError extends ModelError {
   /** The HTTP status, when there was an answer. */
   readonly status: number | undefined;

@@ -53,7 +53,17 @@ export function loadConfig(path: string, options: ConfigOptions = {}): Config {
   return runSync(loadConfigOperation(path, options));
 }
 
-/** The twin of {@linkcode loadConfig} for code on an event loop. */
+/**
+ * The twin of {@linkcode loadConfig} for code on an event loop.
+ *
+ * @example
+ * ```ts
+ * import { _loadConfigAsync } from "@sifaka/sifaka/config";
+ *
+ * const config = await _loadConfigAsync("examples/demo/sifaka.yaml");
+ * console.log(typeof config); // "object"
+ * ```
+ */
 export function _loadConfigAsync(path: string, options: ConfigOptions = {}): Promise<Config> {
   return runAsync(loadConfigOperation(path, options));
 }

@@ -69,7 +69,16 @@ export interface CommonCriticOptions {
 /** One template. */
 export const TEMPLATE_SCHEMA: OptionSchema = Object.freeze({ type: "string", minLength: 1 });
 
-/** What all critics with a model accept. */
+/**
+ * What all critics with a model accept.
+ *
+ * @example
+ * ```ts
+ * import { COMMON_CRITIC_OPTIONS } from "@sifaka/sifaka/critics";
+ *
+ * console.log(Object.keys(COMMON_CRITIC_OPTIONS).length > 0); // true
+ * ```
+ */
 export const COMMON_CRITIC_OPTIONS: OptionSchemas = Object.freeze({
   model: {
     description: "Who examines the text: a model, or a spec such as openai:gpt-5-mini.",

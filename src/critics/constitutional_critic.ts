@@ -67,7 +67,16 @@ export interface ConstitutionalOptions extends CommonCriticOptions {
   readonly recheck?: boolean;
 }
 
-/** What {@linkcode ConstitutionalCritic} accepts. */
+/**
+ * What {@linkcode ConstitutionalCritic} accepts.
+ *
+ * @example
+ * ```ts
+ * import { CONSTITUTIONAL_OPTIONS } from "@sifaka/sifaka/critics";
+ *
+ * console.log(Object.keys(CONSTITUTIONAL_OPTIONS).length > 0); // true
+ * ```
+ */
 export const CONSTITUTIONAL_OPTIONS: OptionSchemas = Object.freeze({
   ...COMMON_CRITIC_OPTIONS,
   principles: {

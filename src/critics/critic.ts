@@ -66,7 +66,28 @@ export interface Critic {
   estimateCalls?(thought: Thought): CallEstimate;
 }
 
-/** Makes the plain methods and their twins from operations: extend it, and write only `_critiqueOperation` and `_improveOperation`. */
+/**
+ * Makes the plain methods and their twins from operations: extend it, and write only `_critiqueOperation` and `_improveOperation`.
+ *
+ * @example
+ * ```ts
+ * import { CriticFeedback, type Operation, OperationCritic, Thought } from "@sifaka/sifaka";
+ *
+ * class Contented extends OperationCritic {
+ *   readonly name = "contented";
+ *   *_critiqueOperation(): Operation<CriticFeedback> {
+ *     return new CriticFeedback({ critic: this.name, needsImprovement: false });
+ *   }
+ *   *_improveOperation(thought: Thought): Operation<string> {
+ *     return thought.text ?? "";
+ *   }
+ *   estimateCalls(): { min: number; expected: number; max: number } {
+ *     return { min: 0, expected: 0, max: 0 };
+ *   }
+ * }
+ * console.log(new Contented().critique(new Thought({ prompt: "Greet me.", text: "Hello!" })).needsImprovement); // false
+ * ```
+ */
 export abstract class OperationCritic implements Critic {
   /** What feedback and memory are filed under. */
   abstract readonly name: string;

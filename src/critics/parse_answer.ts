@@ -64,6 +64,8 @@ export interface CriticAnswer {
 }
 
 const LONGEST_SUMMARY = 65_536;
+/** Beyond this many UTF-16 code units no headings are looked for. */
+const LONGEST_PROSE = 262_144;
 const DEFAULT_SCALE = 10;
 
 const COMMON_HEADINGS: Readonly<Record<string, readonly string[]>> = {
@@ -133,7 +135,7 @@ export function parseAnswer(answer: unknown, reading: AnswerReading = {}): Criti
     const fields = unwrap(found.value, isEnough, listField);
     return { ...toAnswer("structured", fields, raw, reading), truncated: found.truncated };
   }
-  const sections = sectionFields(text, reading);
+  const sections = sectionFields(text.slice(0, LONGEST_PROSE), reading);
   return isEnough(sections) ? toAnswer("sections", sections, raw, reading) : unreadable(raw, text, reading);
 }
 

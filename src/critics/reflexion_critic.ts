@@ -63,7 +63,16 @@ export interface ReflexionOptions extends CommonCriticOptions {
   readonly templates?: Pick<CriticTemplates, "improve">;
 }
 
-/** What {@linkcode ReflexionCritic} accepts. */
+/**
+ * What {@linkcode ReflexionCritic} accepts.
+ *
+ * @example
+ * ```ts
+ * import { REFLEXION_OPTIONS } from "@sifaka/sifaka/critics";
+ *
+ * console.log(Object.keys(REFLEXION_OPTIONS).length > 0); // true
+ * ```
+ */
 export const REFLEXION_OPTIONS: OptionSchemas = Object.freeze({
   ...COMMON_CRITIC_OPTIONS,
   templates: {

@@ -63,7 +63,16 @@ const ITERATIONS: OptionSchema = {
   default: 4,
 };
 
-/** What {@linkcode SelfRefineCritic} accepts. */
+/**
+ * What {@linkcode SelfRefineCritic} accepts.
+ *
+ * @example
+ * ```ts
+ * import { SELF_REFINE_OPTIONS } from "@sifaka/sifaka/critics";
+ *
+ * console.log(Object.keys(SELF_REFINE_OPTIONS).length > 0); // true
+ * ```
+ */
 export const SELF_REFINE_OPTIONS: OptionSchemas = Object.freeze({
   ...COMMON_CRITIC_OPTIONS,
   dimensions: {

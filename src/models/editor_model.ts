@@ -32,7 +32,16 @@ export interface EditorModelOptions {
 
 const TIMEOUT_MS = 60_000;
 
-/** What {@linkcode EditorModel} accepts. */
+/**
+ * What {@linkcode EditorModel} accepts.
+ *
+ * @example
+ * ```ts
+ * import { EDITOR_OPTIONS } from "@sifaka/sifaka/models";
+ *
+ * console.log(Object.keys(EDITOR_OPTIONS).length > 0); // true
+ * ```
+ */
 export const EDITOR_OPTIONS: OptionSchemas = Object.freeze({
   timeoutMs: {
     description: "The longest an edit may take, in milliseconds.",

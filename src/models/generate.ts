@@ -55,6 +55,16 @@ export function* generateOperation(
  * @returns An operation of what the model answered; its text is never blank.
  * @throws {ConfigurationError} When the model cannot generate, or an option is unknown, wrong or not supported.
  * @throws {ModelApiError} When the call fails; code `empty_completion` when the answer is blank.
+ *
+ * @example
+ * ```ts
+ * import { runSync, Thought } from "@sifaka/sifaka";
+ * import { generateForThought, MockModel } from "@sifaka/sifaka/models";
+ *
+ * const model = new MockModel({ response: "Hello!" });
+ * const thought = new Thought({ prompt: "Greet me." });
+ * console.log(runSync(generateForThought(model, thought, [{ role: "user", content: thought.prompt }])).text); // "Hello!"
+ * ```
  */
 export function* generateForThought(
   model: Model,

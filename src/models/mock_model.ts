@@ -69,7 +69,16 @@ const isResponse = (value: unknown): boolean =>
   typeof value === "string" || typeof value === "function" || value instanceof Error;
 const USAGE_FIGURE = { type: "number", minimum: 0 } as const;
 
-/** What {@linkcode MockModel} accepts. */
+/**
+ * What {@linkcode MockModel} accepts.
+ *
+ * @example
+ * ```ts
+ * import { MOCK_MODEL_OPTIONS } from "@sifaka/sifaka/models";
+ *
+ * console.log(Object.keys(MOCK_MODEL_OPTIONS).length > 0); // true
+ * ```
+ */
 export const MOCK_MODEL_OPTIONS: OptionSchemas = Object.freeze({
   name: { description: "The model's name.", type: "string", minLength: 1, default: "mock" },
   responses: {

@@ -60,6 +60,21 @@ export interface Model {
 /**
  * Makes every method of a model from one operation: extend it, and write only `_generateOperation` (and `_streamOperation`,
  * where answers come in pieces).
+ *
+ * @example
+ * ```ts
+ * import { type Generation, type Operation, OperationModel } from "@sifaka/sifaka";
+ *
+ * class Polite extends OperationModel {
+ *   readonly name = "polite";
+ *   readonly provider = "example";
+ *   readonly capabilities = { structuredOutput: false, systemRole: false, seed: false };
+ *   *_generateOperation(): Operation<Generation> {
+ *     return { text: "Good morning.", finishReason: "stop", model: this.name };
+ *   }
+ * }
+ * console.log(new Polite().generate("Greet me.")); // "Good morning."
+ * ```
  */
 export abstract class OperationModel implements Model {
   /** The model's name, without its provider. */

@@ -58,7 +58,16 @@ export interface OpenAiCompatibleOptions extends SamplingOptions {
 /** The largest answer that is read where nothing else is said, in bytes. */
 export const MAX_RESPONSE_BYTES: number = 16 * 1024 * 1024;
 
-/** What {@linkcode OpenAiCompatibleModel} accepts. */
+/**
+ * What {@linkcode OpenAiCompatibleModel} accepts.
+ *
+ * @example
+ * ```ts
+ * import { OPENAI_COMPATIBLE_OPTIONS } from "@sifaka/sifaka/models";
+ *
+ * console.log(Object.keys(OPENAI_COMPATIBLE_OPTIONS).length > 0); // true
+ * ```
+ */
 export const OPENAI_COMPATIBLE_OPTIONS: OptionSchemas = Object.freeze({
   provider: { description: "The provider.", enum: Object.keys(PROVIDERS) },
   model: { description: "The model's name; on Azure, the deployment's.", type: "string", minLength: 1 },

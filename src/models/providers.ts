@@ -94,7 +94,16 @@ function provider(
   });
 }
 
-/** The providers, by their id. Where their endpoints disagree on a capability, the safe answer stands here. */
+/**
+ * The providers, by their id. Where their endpoints disagree on a capability, the safe answer stands here.
+ *
+ * @example
+ * ```ts
+ * import { PROVIDERS } from "@sifaka/sifaka/models";
+ *
+ * console.log(Object.keys(PROVIDERS).length > 0); // true
+ * ```
+ */
 export const PROVIDERS: Readonly<Record<string, ProviderInfo>> = Object.freeze({
   openai: provider({
     id: "openai",

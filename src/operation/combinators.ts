@@ -189,7 +189,16 @@ export interface RetryPolicy {
   onRetry?: (error: unknown, attempt: number, waitMs: number) => Operation<void>;
 }
 
-/** The policy where nothing else is said. */
+/**
+ * The policy where nothing else is said.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_RETRY } from "@sifaka/sifaka";
+ *
+ * console.log(DEFAULT_RETRY.attempts); // 3
+ * ```
+ */
 export const DEFAULT_RETRY: Readonly<{ attempts: number; baseMs: number; maxMs: number; jitter: boolean }> =
   Object
     .freeze({ attempts: 3, baseMs: 500, maxMs: 30_000, jitter: true });

@@ -39,7 +39,16 @@ export interface InMemoryRetrieverOptions extends CommonRetrieverOptions {
   tokenizer?: (text: string) => readonly string[];
 }
 
-/** What an {@linkcode InMemoryRetriever} can be told. */
+/**
+ * What an {@linkcode InMemoryRetriever} can be told.
+ *
+ * @example
+ * ```ts
+ * import { IN_MEMORY_OPTIONS } from "@sifaka/sifaka/retrievers";
+ *
+ * console.log(Object.keys(IN_MEMORY_OPTIONS).length > 0); // true
+ * ```
+ */
 export const IN_MEMORY_OPTIONS: OptionSchemas = {
   ...COMMON_RETRIEVER_OPTIONS,
   minScore: { description: "Only documents of at least this score.", type: "number", default: 0 },

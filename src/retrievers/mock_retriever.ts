@@ -28,7 +28,16 @@ export interface MockRetrieverOptions extends CommonRetrieverOptions {
   error?: string | Error;
 }
 
-/** What a {@linkcode MockRetriever} can be told. */
+/**
+ * What a {@linkcode MockRetriever} can be told.
+ *
+ * @example
+ * ```ts
+ * import { MOCK_RETRIEVER_OPTIONS } from "@sifaka/sifaka/retrievers";
+ *
+ * console.log(Object.keys(MOCK_RETRIEVER_OPTIONS).length > 0); // true
+ * ```
+ */
 export const MOCK_RETRIEVER_OPTIONS: OptionSchemas = {
   ...COMMON_RETRIEVER_OPTIONS,
   latencyMs: {

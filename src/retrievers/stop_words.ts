@@ -4,7 +4,16 @@
  * @module
  */
 
-/** The English words that retrieval leaves out unless it is told others. */
+/**
+ * The English words that retrieval leaves out unless it is told others.
+ *
+ * @example
+ * ```ts
+ * import { ENGLISH_STOP_WORDS } from "@sifaka/sifaka/retrievers";
+ *
+ * console.log(ENGLISH_STOP_WORDS.includes("the")); // true
+ * ```
+ */
 export const ENGLISH_STOP_WORDS: readonly string[] = Object.freeze(
   ("a about after again all also am an and any are as at be because been before being below between both but by can could " +
     "did do does doing down during each few for from further had has have having he her here hers him his how i if in into " +

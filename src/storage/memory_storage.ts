@@ -31,7 +31,16 @@ export interface MemoryStorageOptions {
   onEvict?: (eviction: Eviction) => void;
 }
 
-/** What a {@linkcode MemoryStorage} can be told. */
+/**
+ * What a {@linkcode MemoryStorage} can be told.
+ *
+ * @example
+ * ```ts
+ * import { MEMORY_STORAGE_OPTIONS } from "@sifaka/sifaka/storage";
+ *
+ * console.log(Object.keys(MEMORY_STORAGE_OPTIONS).length > 0); // true
+ * ```
+ */
 export const MEMORY_STORAGE_OPTIONS: OptionSchemas = {
   maxEntries: { description: "The most values it keeps.", type: "integer", minimum: 1 },
   maxBytes: { description: "The most bytes of keys and JSON it keeps.", type: "integer", minimum: 1 },

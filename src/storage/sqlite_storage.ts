@@ -22,7 +22,16 @@ export interface SqliteStorageOptions {
   busyTimeoutMs?: number;
 }
 
-/** What an {@linkcode SqliteStorage} can be told beside its path. */
+/**
+ * What an {@linkcode SqliteStorage} can be told beside its path.
+ *
+ * @example
+ * ```ts
+ * import { SQLITE_STORAGE_OPTIONS } from "@sifaka/sifaka/storage";
+ *
+ * console.log(Object.keys(SQLITE_STORAGE_OPTIONS).length > 0); // true
+ * ```
+ */
 export const SQLITE_STORAGE_OPTIONS: OptionSchemas = {
   synchronous: {
     description: 'How far a write has got when set returns: "full" survives a power cut.',

@@ -36,7 +36,19 @@ const PRUNE_OPTIONS: OptionSchemas = {
   keepLast: { description: "How many of the newest chains stay in any case.", type: "integer", minimum: 0 },
 };
 
-/** One operation for each method of the thought store. */
+/**
+ * One operation for each method of the thought store.
+ *
+ * @example
+ * ```ts
+ * import { runSync, Thought } from "@sifaka/sifaka";
+ * import { MemoryStorage, ThoughtStore } from "@sifaka/sifaka/storage";
+ *
+ * const { _operations } = new ThoughtStore(new MemoryStorage());
+ * runSync(_operations.save(new Thought({ prompt: "Greet me.", text: "Hello!", chainId: "greetings" })));
+ * console.log(runSync(_operations.chains()).length); // 1
+ * ```
+ */
 export class ThoughtOperations {
   readonly #storage: StorageOperations;
 

@@ -30,11 +30,13 @@ interface Budget {
 /** How many times its length the attempts on one text may read together. */
 const EFFORT = 8;
 const LEAST_EFFORT = 65_536;
+/** Beyond this many UTF-16 code units a text is not searched; it may still be JSON as a whole. */
+const MOST_SEARCHED = 262_144;
 
 /**
  * Finds the JSON value that will do.
  *
- * @param text What the model answered.
+ * @param text What the model answered; of a very long text only the beginning is searched.
  * @param accept Says whether a value is the one looked for. Of several objects inside prose, the longest accepted one wins.
  * @returns The value, or `undefined`.
  *
@@ -48,12 +50,13 @@ export function findJson(text: string, accept: (value: unknown) => boolean): Fou
   if (trimmed === "") return undefined;
   const whole = parseStrictly(trimmed);
   if (whole !== undefined && accept(whole)) return { value: whole, origin: "whole", truncated: false };
-  const blocks = fencedBlocks(trimmed);
+  const searched = trimmed.slice(0, MOST_SEARCHED);
+  const blocks = fencedBlocks(searched);
   for (const block of blocks) {
     const value = parseStrictly(block);
     if (value !== undefined && accept(value)) return { value, origin: "fenced", truncated: false };
   }
-  return findEmbedded(trimmed, accept) ?? findRepaired([...blocks, trimmed], accept);
+  return findEmbedded(searched, accept) ?? findRepaired([...blocks, searched], accept);
 }
 
 /** Parses a text that is JSON and nothing else; JSON inside a JSON string, which some models send, is parsed again. */

@@ -75,7 +75,16 @@ const ITEM: OptionSchema = {
   ],
 };
 
-/** The options of {@linkcode ContentValidator}, for checking them and for the configuration file. */
+/**
+ * The options of {@linkcode ContentValidator}, for checking them and for the configuration file.
+ *
+ * @example
+ * ```ts
+ * import { CONTENT_OPTIONS } from "@sifaka/sifaka/validators";
+ *
+ * console.log(Object.keys(CONTENT_OPTIONS).length > 0); // true
+ * ```
+ */
 export const CONTENT_OPTIONS: OptionSchemas = {
   name: {
     description: "What results are filed under.",

@@ -58,7 +58,16 @@ export interface FormatOptions {
 
 const FORMAT: OptionSchema = { enum: ["json", "containsJson", "markdown", "email", "url", "custom"] };
 
-/** The options of {@linkcode FormatValidator}, for checking them and for the configuration file. */
+/**
+ * The options of {@linkcode FormatValidator}, for checking them and for the configuration file.
+ *
+ * @example
+ * ```ts
+ * import { FORMAT_OPTIONS } from "@sifaka/sifaka/validators";
+ *
+ * console.log(Object.keys(FORMAT_OPTIONS).length > 0); // true
+ * ```
+ */
 export const FORMAT_OPTIONS: OptionSchemas = {
   name: {
     description: "What results are filed under.",

@@ -57,7 +57,16 @@ export const UNITS: Readonly<Record<LengthUnit, readonly [one: string, several: 
   tokens: ["token", "tokens"],
 };
 
-/** The options of {@linkcode LengthValidator}, for checking them and for the configuration file. */
+/**
+ * The options of {@linkcode LengthValidator}, for checking them and for the configuration file.
+ *
+ * @example
+ * ```ts
+ * import { LENGTH_OPTIONS } from "@sifaka/sifaka/validators";
+ *
+ * console.log(Object.keys(LENGTH_OPTIONS).length > 0); // true
+ * ```
+ */
 export const LENGTH_OPTIONS: OptionSchemas = {
   name: {
     description: "What results are filed under.",

@@ -82,7 +82,16 @@ const PATTERN: OptionSchema = {
   ],
 };
 
-/** The options of {@linkcode RegexValidator}, for checking them and for the configuration file. */
+/**
+ * The options of {@linkcode RegexValidator}, for checking them and for the configuration file.
+ *
+ * @example
+ * ```ts
+ * import { REGEX_OPTIONS } from "@sifaka/sifaka/validators";
+ *
+ * console.log(Object.keys(REGEX_OPTIONS).length > 0); // true
+ * ```
+ */
 export const REGEX_OPTIONS: OptionSchemas = {
   name: {
     description: "What results are filed under.",

@@ -82,7 +82,16 @@ export class RegexValidator extends OperationValidator {
   }
 }
 
-/** Another name of {@linkcode RegexValidator}. */
+/**
+ * Another name of {@linkcode RegexValidator}.
+ *
+ * @example
+ * ```ts
+ * import { PatternValidator } from "@sifaka/sifaka/validators";
+ *
+ * console.log(new PatternValidator({ pattern: "^[A-Z]" }).name);
+ * ```
+ */
 export const PatternValidator: typeof RegexValidator = RegexValidator;
 
 interface Finding {

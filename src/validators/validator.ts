@@ -36,7 +36,22 @@ export interface Validator {
   _validateOperation?(thought: Thought, context?: ValidatorContext): Operation<ValidationResultInit>;
 }
 
-/** Makes `validate` and its twin from one operation: extend it, and write only `_validateOperation`. */
+/**
+ * Makes `validate` and its twin from one operation: extend it, and write only `_validateOperation`.
+ *
+ * @example
+ * ```ts
+ * import { type Operation, OperationValidator, Thought, ValidationResult } from "@sifaka/sifaka";
+ *
+ * class NotEmpty extends OperationValidator {
+ *   readonly name = "not empty";
+ *   *_validateOperation(thought: Thought): Operation<ValidationResult> {
+ *     return new ValidationResult({ validator: this.name, passed: thought.text !== "" });
+ *   }
+ * }
+ * console.log(new NotEmpty().validate(new Thought({ prompt: "Greet me.", text: "Hello!" })).passed); // true
+ * ```
+ */
 export abstract class OperationValidator implements Validator {
   /** What results are filed under. */
   abstract readonly name: string;
