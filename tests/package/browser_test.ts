@@ -29,6 +29,8 @@ async function bundle(entry: string): Promise<string> {
     bundle: true,
     format: "esm",
     platform: "browser",
+    // What is dropped in the end need not be installed.
+    packages: "external",
     write: false,
     logLevel: "silent",
   });
