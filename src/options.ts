@@ -229,7 +229,7 @@ function pathText(path: readonly (string | number)[]): string {
 const SHOWN_GRAPHEMES = 80;
 
 /**
- * Renders a value for an error message: short, and without running the caller's code.
+ * Renders a value for an error message, short.
  *
  * @param value The value.
  * @returns At most 80 characters of it.

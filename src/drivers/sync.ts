@@ -7,11 +7,12 @@
 
 import type { LeafEffect, StreamHandle } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
-import { type Bridge, type Receiver, theBridge } from "../runtime/bridge.ts";
+import { type Bridge, theBridge } from "../runtime/bridge.ts";
 import { block, currentTimeMs, monotonicMs } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
 import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
 import { callHost } from "./host.ts";
+import { InFlight, type Step } from "./in_flight.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
 import { checkTimeout, deadlock, notify, outOfTime, type RunOptions } from "./options.ts";
 import type { Task, Wait } from "./task.ts";
@@ -73,122 +74,83 @@ export function* iterateSync<C, T = unknown>(
   }
 }
 
-/** Something that waits for its run's own turn. */
-interface Step {
-  proceed(): void;
-}
-
-/** A request to the worker, from its sending until its task takes the answer. */
-class InFlight implements Receiver, Step, Wait {
-  readonly run: SyncRun;
-  readonly task: Task;
-  readonly bridge: Bridge;
-  /** Whether its answer is an open stream. */
-  readonly opens: boolean;
-  id = 0;
-  live = true;
-  ok = false;
-  value: unknown = undefined;
-
-  constructor(run: SyncRun, task: Task, bridge: Bridge, opens = false) {
-    this.run = run;
-    this.task = task;
-    this.bridge = bridge;
-    this.opens = opens;
-  }
-
-  settle(ok: boolean, value: unknown): void {
-    this.ok = ok;
-    this.value = value;
-    this.run.answered(this);
-  }
-
-  proceed(): void {
-    if (this.live) this.run.deliver(this);
-  }
-
-  giveUp(): void {
-    this.live = false;
-    this.run.giveUp(this);
-  }
-}
-
+/** Private to the compiler alone: engines are slow to set up `#` names, and there is a run for every short call. */
 class SyncRun implements Performer {
-  readonly #options: RunOptions;
-  readonly #iterated: boolean;
-  readonly #interpreter: Interpreter;
+  private readonly options: RunOptions;
+  private readonly iterated: boolean;
+  private readonly interpreter: Interpreter;
   /** What has been answered and waits for its turn; never stepped from inside another run's loop. */
-  readonly #ready: Step[] = [];
-  #timers: TimerQueue | undefined;
-  #chunks: ChunkQueue | undefined;
-  #streams: Map<number, Bridge> | undefined;
-  #bridge: Bridge | undefined;
-  #inFlight = 0;
-  #left = false;
-  #onAbort: (() => void) | undefined;
-  #ended: { readonly ok: boolean; readonly value: unknown } | undefined;
-  #reason: { readonly error: unknown } | undefined;
+  private readonly ready: Step[] = [];
+  private timers: TimerQueue | undefined;
+  private chunks: ChunkQueue | undefined;
+  private streams: Map<number, Bridge> | undefined;
+  private bridge: Bridge | undefined;
+  private inFlight = 0;
+  private left = false;
+  private onAbort: (() => void) | undefined;
+  private ended: { readonly ok: boolean; readonly value: unknown } | undefined;
+  private reason: { readonly error: unknown } | undefined;
 
   constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
-    this.#options = options;
-    this.#iterated = iterated;
-    this.#interpreter = new Interpreter(operation, this, options.name ?? "run");
+    this.options = options;
+    this.iterated = iterated;
+    this.interpreter = new Interpreter(operation, this, options.name ?? "run");
   }
 
   start(): void {
-    const { signal, timeoutMs } = this.#options;
+    const { signal, timeoutMs } = this.options;
     checkTimeout(timeoutMs);
     if (signal?.aborted) {
-      this.#ended = { ok: false, value: signal.reason };
+      this.ended = { ok: false, value: signal.reason };
       return;
     }
     if (signal !== undefined) {
       // The operation's own code may abort it, and one that never waits has no other turn to notice.
-      this.#onAbort = () => this.#abort(signal.reason);
-      signal.addEventListener("abort", this.#onAbort);
+      this.onAbort = () => this.abort(signal.reason);
+      signal.addEventListener("abort", this.onAbort);
     }
     if (timeoutMs !== undefined) {
-      this.#addTimer(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
+      this.addTimer(timeoutMs, () => this.abort(outOfTime(timeoutMs)));
     }
-    this.#interpreter.start();
+    this.interpreter.start();
   }
 
   /** Blocks until the operation has ended. */
   untilEnded(): void {
-    while (this.#ended === undefined) this.#turn();
+    while (this.ended === undefined) this.turn();
   }
 
   /** What it ended with. */
   result(): unknown {
-    if (this.#reason !== undefined) throw this.#reason.error;
-    if (!this.#ended!.ok) throw this.#ended!.value;
-    return this.#ended!.value;
+    if (this.reason !== undefined) throw this.reason.error;
+    if (!this.ended!.ok) throw this.ended!.value;
+    return this.ended!.value;
   }
 
   /** The next chunk; `undefined` when there are no more. Lets the producer of the one before go on. */
   nextChunk(): Chunk | undefined {
-    this.#catchUp();
-    const producer = this.#chunks?.release();
-    if (producer !== undefined) this.#interpreter.resume(producer, true, undefined);
-    while (this.#ended === undefined && (this.#chunks === undefined || this.#chunks.empty)) this.#turn();
-    return this.#chunks?.take();
+    this.catchUp();
+    const producer = this.chunks?.release();
+    if (producer !== undefined) this.interpreter.resume(producer, true, undefined);
+    while (this.ended === undefined && (this.chunks === undefined || this.chunks.empty)) this.turn();
+    return this.chunks?.take();
   }
 
   /** Ends the run when its reader has left. */
   leave(): void {
-    this.#left = true;
-    if (this.#ended === undefined) this.#interpreter.cancel(this.#interpreter.root);
+    this.left = true;
+    if (this.ended === undefined) this.interpreter.cancel(this.interpreter.root);
     this.untilEnded();
   }
 
   end(ok: boolean, value: unknown): void {
-    this.#ended = { ok, value };
-    if (this.#onAbort !== undefined) this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    for (const [streamId, bridge] of this.#streams ?? []) bridge.close({ streamId });
+    this.ended = { ok, value };
+    if (this.onAbort !== undefined) this.options.signal?.removeEventListener("abort", this.onAbort);
+    for (const [streamId, bridge] of this.streams ?? []) bridge.close({ streamId });
   }
 
   defer(callback: () => void): void {
-    this.#ready.push({ proceed: callback });
+    this.ready.push({ proceed: callback });
   }
 
   perform(effect: LeafEffect, task: Task): unknown {
@@ -200,34 +162,34 @@ class SyncRun implements Performer {
       case "random":
         return randomNumber();
       case "emit":
-        if (this.#options.onEvent) notify(this.#options.onEvent, effect.event, task.leafPath(effect));
+        if (this.options.onEvent) notify(this.options.onEvent, effect.event, task.leafPath(effect));
         return undefined;
       case "sleep":
-        return this.#sleep(effect.durationMs, task);
+        return this.sleep(effect.durationMs, task);
       case "host":
         return callHost(effect);
       case "remote": {
         const request = new InFlight(this, task, theBridge());
-        return this.#await(request, request.bridge.call(effect.ref, effect.args, request));
+        return this.awaitAnswer(request, request.bridge.call(effect.ref, effect.args, request));
       }
       case "remoteStream": {
         const request = new InFlight(this, task, theBridge(), true);
-        return this.#await(request, request.bridge.open(effect.ref, effect.args, request));
+        return this.awaitAnswer(request, request.bridge.open(effect.ref, effect.args, request));
       }
       case "streamNext": {
-        const bridge = this.#streams?.get(effect.stream.streamId);
+        const bridge = this.streams?.get(effect.stream.streamId);
         if (bridge === undefined) return { done: true, value: undefined };
         const request = new InFlight(this, task, bridge);
-        return this.#await(request, bridge.next(effect.stream, request));
+        return this.awaitAnswer(request, bridge.next(effect.stream, request));
       }
       case "streamClose":
-        this.#streams?.get(effect.stream.streamId)?.close(effect.stream);
-        this.#streams?.delete(effect.stream.streamId);
+        this.streams?.get(effect.stream.streamId)?.close(effect.stream);
+        this.streams?.delete(effect.stream.streamId);
         return undefined;
       case "produce":
         // A reader who has left takes nothing more from `finally` blocks.
-        if (!this.#iterated || this.#left) return undefined;
-        (this.#chunks ??= new ChunkQueue()).add(task, effect.chunk);
+        if (!this.iterated || this.left) return undefined;
+        (this.chunks ??= new ChunkQueue()).add(task, effect.chunk);
         return PENDING;
       default:
         throw notAnEffect(effect);
@@ -236,72 +198,72 @@ class SyncRun implements Performer {
 
   /** Takes the answer of a request; its task goes on in this run's own turn. */
   answered(request: InFlight): void {
-    this.#inFlight--;
-    this.#ready.push(request);
+    this.inFlight--;
+    this.ready.push(request);
   }
 
   /** Gives a task the answer to its request. */
   deliver({ task, bridge, opens, ok, value }: InFlight): void {
-    if (opens && ok) (this.#streams ??= new Map()).set((value as StreamHandle).streamId, bridge);
-    this.#interpreter.resume(task, ok, value);
+    if (opens && ok) (this.streams ??= new Map()).set((value as StreamHandle).streamId, bridge);
+    this.interpreter.resume(task, ok, value);
   }
 
   /** Drops a request whose task was cancelled, or its answer if that is here already. */
   giveUp({ id, bridge, opens, ok, value }: InFlight): void {
-    if (bridge.cancel(id)) this.#inFlight--;
+    if (bridge.cancel(id)) this.inFlight--;
     else if (opens && ok) bridge.close(value as StreamHandle);
   }
 
   /** Takes one step that is due, or blocks until there may be one. */
-  #turn(): void {
-    const next = this.#ready.shift();
+  private turn(): void {
+    const next = this.ready.shift();
     if (next !== undefined) return next.proceed();
-    const dueMs = this.#timers?.nextDueMs ?? Infinity;
+    const dueMs = this.timers?.nextDueMs ?? Infinity;
     const waitMs = dueMs === Infinity ? Infinity : dueMs - monotonicMs();
     // With a timer that is due this only looks: timers that are always due must not keep answers waiting.
-    if (this.#inFlight > 0) this.#bridge!.wait(waitMs);
-    else if (waitMs === Infinity) return this.#failStuck();
+    if (this.inFlight > 0) this.bridge!.wait(waitMs);
+    else if (waitMs === Infinity) return this.failStuck();
     else if (waitMs > 0) block(waitMs);
-    if (waitMs <= 0) this.#timers!.runNext();
+    if (waitMs <= 0) this.timers!.runNext();
   }
 
   /** Does what came due while the reader was away, so that a producer who never waits starves nothing else. */
-  #catchUp(): void {
-    if (this.#inFlight > 0) this.#bridge!.wait(0);
-    const nowMs = this.#timers === undefined ? 0 : monotonicMs();
+  private catchUp(): void {
+    if (this.inFlight > 0) this.bridge!.wait(0);
+    const nowMs = this.timers === undefined ? 0 : monotonicMs();
     while (
-      this.#ended === undefined &&
-      (this.#ready.length > 0 || (this.#timers !== undefined && this.#timers.nextDueMs <= nowMs))
-    ) this.#turn();
+      this.ended === undefined &&
+      (this.ready.length > 0 || (this.timers !== undefined && this.timers.nextDueMs <= nowMs))
+    ) this.turn();
   }
 
-  #addTimer(durationMs: number, callback: () => void): Wait {
-    this.#timers ??= new TimerQueue();
-    return this.#timers.add(monotonicMs() + durationMs, callback);
+  private addTimer(durationMs: number, callback: () => void): Wait {
+    this.timers ??= new TimerQueue();
+    return this.timers.add(monotonicMs() + durationMs, callback);
   }
 
-  #sleep(durationMs: number, task: Task): typeof PENDING {
-    task.wait = this.#addTimer(durationMs, () => this.#interpreter.resume(task, true, undefined));
+  private sleep(durationMs: number, task: Task): typeof PENDING {
+    task.wait = this.addTimer(durationMs, () => this.interpreter.resume(task, true, undefined));
     return PENDING;
   }
 
-  #await(request: InFlight, id: number): typeof PENDING {
+  private awaitAnswer(request: InFlight, id: number): typeof PENDING {
     request.id = id;
     request.task.wait = request;
-    this.#bridge = request.bridge;
-    this.#inFlight++;
+    this.bridge = request.bridge;
+    this.inFlight++;
     return PENDING;
   }
 
-  #abort(reason: unknown): void {
-    if (this.#ended !== undefined || this.#reason !== undefined) return;
-    this.#reason = { error: reason };
-    this.#interpreter.cancel(this.#interpreter.root);
+  private abort(reason: unknown): void {
+    if (this.ended !== undefined || this.reason !== undefined) return;
+    this.reason = { error: reason };
+    this.interpreter.cancel(this.interpreter.root);
   }
 
   /** Ends the operation, so that its `finally` blocks run and it waits in no queue; gives up when even they wait. */
-  #failStuck(): void {
-    if (this.#reason !== undefined) throw deadlock();
-    this.#abort(deadlock());
+  private failStuck(): void {
+    if (this.reason !== undefined) throw deadlock();
+    this.abort(deadlock());
   }
 }

@@ -12,11 +12,13 @@
 
 import { ConfigurationError, WorkerLostError } from "../errors.ts";
 import type { RemoteRef, StreamHandle } from "../operation/effects.ts";
-import { decodeError, type EncodedError } from "../operation/outcome.ts";
+import { decodeError } from "../operation/outcome.ts";
 import { builtin } from "./builtin.ts";
 import { monotonicMs } from "./clock.ts";
 import {
   FATAL_ID,
+  type FunctionRequest,
+  REQUEST,
   type Request,
   type Response,
   SHARED,
@@ -80,12 +82,12 @@ export class Bridge {
 
   /** Calls a function; gives the request's id. */
   call(ref: RemoteRef, args: readonly unknown[], receiver: Receiver): number {
-    return this.#callFunction("call", ref, args, receiver);
+    return this.#callFunction(REQUEST.call, ref, args, receiver);
   }
 
   /** Opens a stream; it settles with its handle. */
   open(ref: RemoteRef, args: readonly unknown[], receiver: Receiver): number {
-    return this.#callFunction("open", ref, args, receiver);
+    return this.#callFunction(REQUEST.open, ref, args, receiver);
   }
 
   /**
@@ -96,18 +98,18 @@ export class Bridge {
   next({ streamId }: StreamHandle, receiver: Receiver): number {
     if (this.failIfDead()) throw this.#lostError("The I/O worker that held the stream died");
     const id = ++this.#lastId;
-    return this.#request(id, ["next", id, streamId], receiver);
+    return this.#request(id, [REQUEST.next, id, streamId], receiver);
   }
 
   /** Ends a stream early. */
   close({ streamId }: StreamHandle): void {
-    if (!this.#lost) this.#port.postMessage(["close", streamId] satisfies Request);
+    if (!this.#lost) this.#port.postMessage([REQUEST.close, streamId] satisfies Request);
   }
 
   /** Gives a request up: its function's signal is aborted and its answer dropped. `false` when it was answered already. */
   cancel(id: number): boolean {
     const pending = this.#pending.delete(id);
-    if (pending && !this.#lost) this.#port.postMessage(["cancel", id] satisfies Request);
+    if (pending && !this.#lost) this.#port.postMessage([REQUEST.cancel, id] satisfies Request);
     return pending;
   }
 
@@ -155,7 +157,7 @@ export class Bridge {
   }
 
   #callFunction(
-    type: "call" | "open",
+    type: FunctionRequest[0],
     ref: RemoteRef,
     args: readonly unknown[],
     receiver: Receiver,
@@ -176,7 +178,7 @@ export class Bridge {
     let functionId = byName.get(name);
     if (functionId === undefined) {
       byName.set(name, functionId = ++this.#lastFunctionId);
-      this.#port.postMessage(["declare", functionId, module, name] satisfies Request);
+      this.#port.postMessage([REQUEST.declare, functionId, module, name] satisfies Request);
     }
     return functionId;
   }
@@ -202,9 +204,9 @@ export class Bridge {
       const response = received.message as Response;
       const receiver = this.#pending.get(response[0]);
       this.#pending.delete(response[0]);
-      if (response[1]) receiver?.settle(true, response[2]);
-      else if (response[0] === FATAL_ID) this.#endWith(decodeError(response[2] as EncodedError));
-      else receiver?.settle(false, decodeError(response[2] as EncodedError));
+      if (response.length === 2) receiver?.settle(true, response[1]);
+      else if (response[0] === FATAL_ID) this.#endWith(decodeError(response[1]));
+      else receiver?.settle(false, decodeError(response[1]));
     }
     return any;
   }

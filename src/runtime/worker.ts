@@ -16,6 +16,7 @@ import {
   type FunctionRequest,
   HEARTBEAT_MS,
   LAST_WORDS_MS,
+  REQUEST,
   type Request,
   type Response,
   SHARED,
@@ -48,10 +49,10 @@ const streams = new Map<number, OpenStream>();
 function post(id: number, ok: boolean, value: unknown): void {
   running.delete(id);
   try {
-    port.postMessage([id, ok, ok ? value : encodeError(value)] satisfies Response);
+    port.postMessage((ok ? [id, value] : [id, encodeError(value), true]) satisfies Response);
   } catch (error) {
     // The value cannot be cloned; the reason why always can.
-    port.postMessage([id, false, encodeError(error)] satisfies Response);
+    port.postMessage([id, encodeError(error), true] satisfies Response);
   }
   Atomics.add(shared, SHARED.posted, 1);
   Atomics.notify(shared, SHARED.posted);
@@ -62,7 +63,7 @@ async function begin(request: FunctionRequest): Promise<void> {
   const cancellation = new Cancellation();
   running.set(id, cancellation);
   try {
-    post(id, true, await (request[0] === "call" ? callFunction : openStream)(request, cancellation));
+    post(id, true, await (request[0] === REQUEST.call ? callFunction : openStream)(request, cancellation));
   } catch (error) {
     post(id, false, error);
   }
@@ -109,19 +110,19 @@ function closeStream(streamId: number): void {
 
 function handle(request: Request): void {
   switch (request[0]) {
-    case "call":
-    case "open":
+    case REQUEST.call:
+    case REQUEST.open:
       return void begin(request);
-    case "declare":
+    case REQUEST.declare:
       return void functions.set(request[1], {
         ref: { module: request[2], name: request[3] },
         call: undefined,
       });
-    case "next":
+    case REQUEST.next:
       return void nextChunk(request[1], request[2]);
-    case "close":
+    case REQUEST.close:
       return closeStream(request[1]);
-    case "cancel":
+    case REQUEST.cancel:
       running.get(request[1])?.abort();
       // The answer that a stream is open may have crossed with its being given up.
       return closeStream(request[1]);

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { EncodedError } from "../operation/outcome.ts";
+
 /** Indices into the shared memory, an `Int32Array`. */
 export const SHARED: Readonly<{ posted: 0; state: 1; heartbeat: 2; length: 3 }> = Object.freeze({
   /** Counts what the worker has posted; the caller waits on it. */
@@ -34,27 +36,38 @@ export const FATAL_ID = 0;
 /** How long a worker waits after its last words before it ends, in milliseconds. */
 export const LAST_WORDS_MS = 20;
 
-/**
- * What the caller's thread asks of the worker. A function is declared once and then named by its number; messages are flat
- * tuples, as those are what runtimes copy fastest.
- */
+/** What a message of the caller's thread asks for. Numbers, as a string would be made anew for every message. */
+export const REQUEST: Readonly<{ call: 0; open: 1; next: 2; close: 3; cancel: 4; declare: 5 }> = Object
+  .freeze({
+    /** Call a function. */
+    call: 0,
+    /** Open a stream. */
+    open: 1,
+    /** Give the next chunk of a stream. */
+    next: 2,
+    /** End a stream. */
+    close: 3,
+    /** Give up a request. */
+    cancel: 4,
+    /** Learn the number by which a function is named from now on. */
+    declare: 5,
+  });
+
+/** What the caller's thread asks of the worker. Flat tuples, as those are what runtimes copy fastest. */
 export type Request =
-  | readonly [type: "declare", functionId: number, module: string, name: string]
   | FunctionRequest
-  | readonly [type: "next", id: number, streamId: number]
-  | readonly [type: "close", streamId: number]
-  | readonly [type: "cancel", id: number];
+  | readonly [type: 2, id: number, streamId: number]
+  | readonly [type: 3, streamId: number]
+  | readonly [type: 4, id: number]
+  | readonly [type: 5, functionId: number, module: string, name: string];
 
 /** A call of a function, or of one that streams. The stream is named by the id of the request that opens it. */
-export type FunctionRequest = readonly [
-  type: "call" | "open",
-  id: number,
-  functionId: number,
-  ...args: unknown[],
-];
+export type FunctionRequest = readonly [type: 0 | 1, id: number, functionId: number, ...args: unknown[]];
 
-/** What the worker answers: the id of the request, whether it went well, and what it gave or an encoded error. */
-export type Response = readonly [id: number, ok: boolean, value: unknown];
+/** What the worker answers: the id of the request and what it gave; or an encoded error, and a third item to tell it by. */
+export type Response =
+  | readonly [id: number, value: unknown]
+  | readonly [id: number, error: EncodedError, failed: true];
 
 /** What the worker is started with. */
 export interface WorkerData {

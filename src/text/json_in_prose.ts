@@ -27,16 +27,19 @@ interface Budget {
   left: number;
 }
 
-/** How many times its length the attempts on one text may read together. */
+/** How many times its length the attempts on one text may read together; of a very long text, its beginning counts. */
 const EFFORT = 8;
 const LEAST_EFFORT = 65_536;
-/** Beyond this many UTF-16 code units a text is not searched; it may still be JSON as a whole. */
-const MOST_SEARCHED = 262_144;
+const LONGEST_COUNTED = 262_144;
+
+function budgetFor(text: string): Budget {
+  return { left: EFFORT * Math.min(text.length, LONGEST_COUNTED) + LEAST_EFFORT };
+}
 
 /**
  * Finds the JSON value that will do.
  *
- * @param text What the model answered; of a very long text only the beginning is searched.
+ * @param text What the model answered.
  * @param accept Says whether a value is the one looked for. Of several objects inside prose, the longest accepted one wins.
  * @returns The value, or `undefined`.
  *
@@ -50,13 +53,12 @@ export function findJson(text: string, accept: (value: unknown) => boolean): Fou
   if (trimmed === "") return undefined;
   const whole = parseStrictly(trimmed);
   if (whole !== undefined && accept(whole)) return { value: whole, origin: "whole", truncated: false };
-  const searched = trimmed.slice(0, MOST_SEARCHED);
-  const blocks = fencedBlocks(searched);
+  const blocks = fencedBlocks(trimmed);
   for (const block of blocks) {
     const value = parseStrictly(block);
     if (value !== undefined && accept(value)) return { value, origin: "fenced", truncated: false };
   }
-  return findEmbedded(searched, accept) ?? findRepaired([...blocks, searched], accept);
+  return findEmbedded(trimmed, accept) ?? findRepaired([...blocks, trimmed], accept);
 }
 
 /** Parses a text that is JSON and nothing else; JSON inside a JSON string, which some models send, is parsed again. */
@@ -95,7 +97,7 @@ export function fencedBlocks(text: string): string[] {
 }
 
 function findEmbedded(text: string, accept: (value: unknown) => boolean): FoundJson | undefined {
-  const budget: Budget = { left: EFFORT * text.length + LEAST_EFFORT };
+  const budget = budgetFor(text);
   let best: unknown;
   let bestLength = 0;
   for (let start = text.indexOf("{"); start >= 0 && budget.left > 0;) {
@@ -131,13 +133,16 @@ function balancedEnd(text: string, start: number, budget: Budget): number {
   return end;
 }
 
+/** The blocks share one budget, as there may be very many of them; the last source, the whole text, has its own. */
 function findRepaired(
   sources: readonly string[],
   accept: (value: unknown) => boolean,
 ): FoundJson | undefined {
+  const whole = sources.at(-1)!;
+  const blocksBudget = budgetFor(whole);
   let cut: FoundJson | undefined;
   for (const source of sources) {
-    const budget: Budget = { left: EFFORT * source.length + LEAST_EFFORT };
+    const budget = source === whole ? budgetFor(whole) : blocksBudget;
     let best: FoundJson | undefined;
     let bestLength = 0;
     for (let start = source.indexOf("{"); start >= 0 && budget.left > 0;) {

@@ -27,6 +27,8 @@ export interface LinearMatch {
 /** How often the steps of one pass over the text a search may take, and how many more. */
 const PASSES = 8;
 const SPARE_STEPS = 200_000;
+/** A large pattern on a long text would take minutes for one pass. */
+const MOST_STEPS = 200_000_000;
 
 /** A regular expression that is matched in linear time. */
 export class LinearRegex {
@@ -56,7 +58,8 @@ export class LinearRegex {
    * @throws {TooManySteps} When it takes more steps than a few passes over the text.
    */
   *matchAll(text: string): Generator<LinearMatch, void, undefined> {
-    const budget = { steps: PASSES * this.#program.size * (text.length + 1) + SPARE_STEPS };
+    const passes = PASSES * this.#program.size * (text.length + 1) + SPARE_STEPS;
+    const budget = { steps: Math.min(passes, MOST_STEPS) };
     const machine = new Machine(this.#program, text, budget);
     for (let from = 0; from <= text.length;) {
       const match = machine.find(from);

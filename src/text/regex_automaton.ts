@@ -13,6 +13,9 @@ import type { RegexNode, RepeatNode } from "./regex_syntax.ts";
 /** How many positions an expression may have; bounded repetitions are written out. */
 const MOST_POSITIONS = 1500;
 
+/** How many steps from one position to another are looked at; nested repetitions look at the same ones again and again. */
+const MOST_STEPS = 1_000_000;
+
 /** Thrown when an expression is too large to be judged. */
 export class TooLarge extends Error {}
 
@@ -81,6 +84,7 @@ class Builder {
   readonly #lookarounds: Lookaround[] = [];
   readonly #longest: number;
   #repetitions = 0;
+  #steps = 0;
   #repeatsReference = false;
   #loosened = false;
 
@@ -159,6 +163,8 @@ class Builder {
   }
 
   #link(before: Part, after: Part): void {
+    this.#steps += before.last.size * after.first.size;
+    if (this.#steps > MOST_STEPS) throw new TooLarge("too many steps between positions");
     for (const [from, { ways }] of before.last) {
       for (const [to, waysIn] of after.first) add(this.#follow[from]!, to, ways * waysIn);
     }

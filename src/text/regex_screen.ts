@@ -7,8 +7,8 @@
  * - Two loops, one after the other, that can share the same characters have a power of the length: `\d+\w*x`, `.*,.*,.*!`.
  *   The search for where a match begins is a loop over anything too: `a+b` looks again from each of the a's.
  *
- * Neither does harm where a match is complete as soon as the loop is entered, since then the engine stops. The first two kinds
- * are `suspect`; an expression whose only fault is the search is `safe`, but `slowOnLongText`.
+ * Neither does harm where a match is complete at every place of the loop, since then the engine stops. The first two kinds are
+ * `suspect`; an expression whose only fault is the search is `safe`, but `slowOnLongText`.
  *
  * @module
  */
@@ -118,7 +118,7 @@ const EFFORT = 200_000;
 type Loop = ReadonlySet<number>;
 
 class Search {
-  /** The loops in which a match is not already complete. */
+  /** The loops that have a place in which a match is not already complete. */
   readonly loops: readonly Loop[];
   readonly #automaton: Automaton;
   readonly #sets: readonly CharacterSet[];
@@ -128,7 +128,7 @@ class Search {
     this.#automaton = automaton;
     this.#sets = atomSets(automaton.atoms);
     const completes = (loop: Loop) =>
-      mayComplete && [...loop].some((position) => automaton.accepting.has(position));
+      mayComplete && [...loop].every((position) => automaton.accepting.has(position));
     this.loops = findLoops(automaton.follow).filter((loop) => !completes(loop));
   }
 

@@ -57,6 +57,9 @@ class Reader {
   position: number;
   truncated = false;
   readonly #text: string;
+  // Sticky patterns keep their place, so every reader has its own, made when it is needed.
+  #name: RegExp | undefined;
+  #bare: RegExp | undefined;
 
   constructor(text: string, start: number) {
     this.#text = text;
@@ -123,7 +126,7 @@ class Reader {
 
   #key(): unknown {
     if (Object.hasOwn(CLOSING_QUOTE, this.#text[this.position]!)) return this.#string(":");
-    const name = /[\p{L}_$][\p{L}\p{N}_$-]{0,60}/uy;
+    const name = this.#name ??= /[\p{L}_$][\p{L}\p{N}_$-]{0,60}/uy;
     name.lastIndex = this.position;
     const found = name.exec(this.#text);
     if (!found) return NOTHING;
@@ -171,7 +174,7 @@ class Reader {
 
   /** Reads what stands without quotes up to the next comma, bracket or line break. */
   #word(): unknown {
-    const bare = /[^,}\]\n"{[]{1,200}/y;
+    const bare = this.#bare ??= /[^,}\]\n"{[]{1,200}/y;
     bare.lastIndex = this.position;
     const found = bare.exec(this.#text)?.[0];
     if (found === undefined) return NOTHING;

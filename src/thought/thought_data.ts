@@ -270,8 +270,12 @@ function checkHistory(place: Place, id: string, value: unknown, makers: ThoughtM
   const at = place.at("history");
   const ids = new Set([id]);
   const history = list.map((item, index) => {
+    // Before it is read, so that no nesting of histories can exhaust the stack.
+    const { history: earlier } = Object(item) as UnknownRecord;
+    if (Array.isArray(earlier) && earlier.length > 0) {
+      at.at(index).fail("history", "be empty", earlier.length);
+    }
     const thought = makers.thought(at.ownerAt(index), item);
-    if (thought.history.length > 0) at.at(index).fail("history", "be empty", thought.history.length);
     if (ids.has(thought.id)) at.at(index).fail("id", "differ from the ids of the other thoughts", thought.id);
     ids.add(thought.id);
     return thought;

@@ -76,8 +76,9 @@ test("a call that was given up but goes on disturbs no other, and its answer is 
     const path = join(folder, "stubborn");
     runSync(race([call("stubborn", path), sleep(5)]));
     for (let index = 0; index < 50; index++) assert.equal(runSync(call("echo", index)), index);
-    for (let waitedMs = 0; !existsSync(path) && waitedMs < 2_000; waitedMs += 5) runSync(sleep(5));
-    assert.equal(readFileSync(path, "utf8"), "to the end");
+    const written = () => existsSync(path) ? readFileSync(path, "utf8") : "";
+    for (let waitedMs = 0; written() === "" && waitedMs < 2_000; waitedMs += 5) runSync(sleep(5));
+    assert.equal(written(), "to the end");
     assert.equal(runSync(call("echo", "after")), "after");
   });
 });

@@ -131,3 +131,13 @@ test("stripReasoning takes away blocks of reasoning and nothing else", () => {
   assert.equal(stripReasoning('{"quote": "</think>"}'), '{"quote": "</think>"}');
   assert.equal(stripReasoning("plain"), "plain");
 });
+
+test("readTolerantly ends within a text whose last character is a backslash", () => {
+  assert.equal(readTolerantly('"a\\', 0).end, 3);
+});
+
+test("findJson looks into thousands of fenced blocks in time that grows with the text only", () => {
+  const startedMs = performance.now();
+  assert.equal(findJson(`\`\`\`\n${'{"'.repeat(180)}\n\`\`\`\n`.repeat(2_800), () => false), undefined);
+  assert.ok(performance.now() - startedMs < 3_000);
+});

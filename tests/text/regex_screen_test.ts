@@ -16,6 +16,7 @@ test("screenRegex suspects what has exponentially many ways to match", () => {
     "^(?:(?:(?:(?:a){1,12}){1,2}){0,3}){2}$",
     "(?:\\p{L}|[a-z])+!",
     "([😀-😊]|😃)*x",
+    "(?:(?:-*)*aaaaa)+",
   ];
   for (const pattern of patterns) assert.equal(screenRegex(pattern, "u").verdict, "suspect", pattern);
 });

@@ -200,6 +200,12 @@ test("fromJSON names the field that is wrong", () => {
   assert.equal(error.metadata.path, "iteration");
 });
 
+test("fromJSON refuses histories within histories, however deep", () => {
+  let nested: Record<string, unknown> = RECORD;
+  for (let depth = 0; depth < 50_000; depth++) nested = { ...RECORD, id: `${depth}`, history: [nested] };
+  assert.match(problem(nested), /^Cannot read Thought as history\[0\]\.history must be empty/);
+});
+
 test("fromJSON refuses a version that is newer, missing or none", () => {
   const newer = failure(() => Thought.fromJSON({ ...RECORD, schemaVersion: 99 }));
   assert.match(newer.message, /schemaVersion is 99, the newest known is 1$/);
