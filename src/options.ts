@@ -118,8 +118,10 @@ export function findProblems(
   if (schema.anyOf) {
     const attempts = schema.anyOf.map((choice) => findProblems(value, choice, path));
     if (attempts.some((problems) => problems.length === 0)) return [];
-    const deeper = attempts.find((problems) => problems.some((problem) => problem.path.length > path.length));
-    return deeper ?? wrong(schema.anyOf.map(describe).join(" or "));
+    // A choice of the right type says what is wrong inside it.
+    const inside = attempts.find((_, index) => isRecord(value) && takesObjects(schema.anyOf![index]!)) ??
+      attempts.find((problems) => problems.some((problem) => problem.path.length > path.length));
+    return inside ?? wrong(schema.anyOf.map(describe).join(" or "));
   }
   if (schema.codeOnly) {
     return schema.accepts === undefined || schema.accepts(value)
@@ -131,6 +133,10 @@ export function findProblems(
     return value.flatMap((item, index) => findProblems(item, schema.items!, [...path, index]));
   }
   return isRecord(value) ? fieldProblems(value, schema, path) : [];
+}
+
+function takesObjects({ type, properties }: OptionSchema): boolean {
+  return properties !== undefined && [type].flat().includes("object");
 }
 
 function fieldProblems(

@@ -56,7 +56,7 @@ interface Row {
 }
 
 async function list(context: CommandContext, { db, json, limit }: ListFlags): Promise<CommandResult> {
-  return await withStore(db, async (storage, label) => {
+  return await withStore(context, db, async (storage, label) => {
     const store = new ThoughtStore(storage);
     const chains = await store._chainsAsync();
     const rows: Row[] = [];

@@ -56,7 +56,7 @@ async function search(
   { db, json, limit }: SearchFlags,
 ): Promise<CommandResult> {
   refuseBlank(query, "The query");
-  return await withStore(db, async (storage, label) => {
+  return await withStore(context, db, async (storage, label) => {
     const hits = await new ThoughtStore(storage)._searchAsync(query, { limit });
     if (json) return { status: STATUS.ok, output: jsonOutput(hits) };
     if (hits.length === 0) context.log.notice(`nothing in ${label} has these words`);

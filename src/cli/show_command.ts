@@ -50,7 +50,7 @@ export function defineShow(program: Command, start: StartCommand): void {
 }
 
 async function show(context: CommandContext, id: string, flags: ShowFlags): Promise<CommandResult> {
-  return await withStore(flags.db, async (storage, label) => {
+  return await withStore(context, flags.db, async (storage, label) => {
     const store = new ThoughtStore(storage);
     const { chainId } = await findRun(store, id, label);
     const thoughts = await store._listAsync(chainId);

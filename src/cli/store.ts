@@ -13,6 +13,8 @@ import type { Storage } from "../storage/storage.ts";
 import { readEnvironment } from "../runtime/env.ts";
 import { absolutePath, exists, folderOf, joinPath, makeDirectory, shortPath } from "../runtime/files.ts";
 import { platformName } from "../runtime/terminal.ts";
+import type { CommandContext } from "./command.ts";
+import { DEFAULT_CONFIG, hasDefaultConfig, readConfig } from "./config_file.ts";
 
 /** A store, and what it is called in messages. */
 export interface ChosenStore {
@@ -128,18 +130,24 @@ function openToRead({ location, label, byDefault }: ChosenStore): Storage {
 }
 
 /**
- * Opens the store of a command that reads, and closes it afterwards.
+ * Opens the store of a command that reads, and closes it afterwards. It is the one in which `run` would keep what it makes
+ * here: that of the configuration of the usual name, where there is one.
  *
  * @typeParam T What is read.
+ * @param context The command's.
  * @param db The option --db.
  * @param read Reads; it gets the open store and what it is called in messages.
  * @returns What `read` gives.
  */
 export async function withStore<T>(
+  context: CommandContext,
   db: string | undefined,
   read: (storage: Storage, label: string) => Promise<T>,
 ): Promise<T> {
-  const store = chooseStore(db, undefined);
+  const config = db === undefined && hasDefaultConfig()
+    ? await readConfig(context, DEFAULT_CONFIG, {})
+    : undefined;
+  const store = chooseStore(db, config);
   const storage = openToRead(store);
   try {
     return await read(storage, store.label);

@@ -8,8 +8,9 @@
  *   calls `resume` from inside `perform`, so a generator is never stepped while it runs.
  * - A child that ends without waiting costs no task: it is stepped in place. Validators that only count words take this way.
  * - Cancelling a task first gives up what it waits for (a leaf effect at once, a join when all its children have ended),
- *   then runs its `finally` blocks. One effect that each yields is performed; several are written as one,
- *   `yield* named("cleanup", …)`. A task that is on the stack when it is cancelled ends at its next yield.
+ *   then runs its `finally` blocks. One effect on its way out is performed, the first: several are written as one,
+ *   `yield* named("cleanup", …)`, and of the blocks of one generator the innermost has it. A task that is on the stack when
+ *   it is cancelled ends at its next yield.
  *
  * @module
  */
@@ -202,11 +203,13 @@ export class Interpreter {
 const MOST_DEPARTURES = 24;
 
 /**
- * Tells a cancelled operation to leave. The one effect that a `finally` block yields then is performed.
+ * Tells a cancelled operation to leave. The first effect that it yields then is performed; what comes after that could be a
+ * further `finally` block or the code behind it, which nobody outside a generator can tell, so it is told to leave again.
  *
  * `return()` cannot be caught, but it is forgotten in one place: where a `finally` block inside a `yield*` has yielded, the
  * outer generator goes on behind that `yield*` as if nothing had been asked. So an operation that yields again is told again,
- * in turns by an error, which such a place passes on, and by `return()`, which no `catch` block can stop.
+ * in turns by an error, which such a place passes on, and by `return()`, which no `catch` block can stop. A `catch` block that
+ * begins new work on an AbortError has the first effect of it performed: let it look at the error's name.
  */
 function leave(task: Task): IteratorResult<Effect, unknown> {
   task.cleaning = true;

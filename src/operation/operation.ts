@@ -88,7 +88,8 @@ export function* random(): Operation<number> {
  * Calls an exported async function of a module: in the I/O worker under `runSync`, in this thread under `runAsync`.
  *
  * The function is called with the arguments and, last, a `RemoteContext` whose `signal` is aborted when the
- * operation is cancelled. Arguments and result are structured-cloned on their way.
+ * operation is cancelled. On the way to the worker and back, arguments and result are structured-cloned; in this thread they
+ * are handed over as they are, so neither side should change them.
  *
  * @typeParam T What the function resolves to.
  * @param ref The module's URL and the function's name in it.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
@@ -138,6 +138,20 @@ test("search finds texts by their words, marks them, and takes any query", () =>
       "",
       "nothing in runs.db has these words\n",
     ]);
+  }));
+
+test("without --db the store is the one that the configuration here names", () =>
+  withRuns(async (cwd) => {
+    writeFileSync(join(cwd, "sifaka.yaml"), "storage: sqlite:./runs.db\n");
+    for (const args of [["list"], ["show", OLDER], ["search", "lemurs"]]) {
+      const { status, stdout } = await runCli(args, { cwd });
+      assert.equal(status, 0);
+      assert.match(stdout, /lemurs/i);
+    }
+    writeFileSync(join(cwd, "sifaka.yaml"), "storag: sqlite:./runs.db\n");
+    const { status, stderr } = await runCli(["list"], { cwd });
+    assert.equal(status, 2);
+    assert.match(stderr, /sifaka\.yaml:1:1/);
   }));
 
 test("a store that was named must exist, and is not made by reading", () =>

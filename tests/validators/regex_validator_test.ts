@@ -231,11 +231,11 @@ test("RegexValidator refuses options that cannot be meant", () => {
   refuses(make({ required: [{ pattern: "a", min: 3, max: 2 }] }), /min is 3, max is 2/);
   refuses(make({ forbidden: [{ pattern: "a", max: 2 }] }), /must not have min or max/);
   refuses(make({ required: [{ pattern: "a", count: 2 }] }), /there is no option required\[0\]\.count/);
+  refuses(make({ required: [{ name: "a" }] }), /required\[0\]\.pattern is required/);
   refuses(
-    make({ required: [{ name: "a" }] }),
+    make({ required: [5] }),
     /required\[0\] must be a string or a regular expression or an object/,
   );
-  refuses(make({ required: [5] }), /required\[0\] must be a string or a regular expression or an object/);
   refuses(make({ required: "a" }), /required must be an array/);
   refuses(make({ required: ["a"], regexTimeoutMs: 0 }), /regexTimeoutMs must be an integer of at least 1/);
   refuses(make({ required: ["a"], engine: {} }), /engine must be an object with a method compile/);
