@@ -80,12 +80,26 @@ export async function startProvider(): Promise<MockProvider> {
   };
 }
 
+/** What aimock was asked and what it did. */
+export interface AimockRequest {
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  /** When it answered, in milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly response: {
+    readonly status: number;
+    readonly chaosAction?: string;
+    readonly interrupted?: boolean;
+  };
+}
+
 /** A running aimock. */
 export interface Aimock {
   /** Its base URL for OpenAI's protocol. */
   readonly url: string;
   /** What it was asked. */
-  requests(): Promise<{ path: string; body: unknown; headers: Record<string, string> }[]>;
+  requests(): Promise<AimockRequest[]>;
   /** Ends the server. */
   stop(): void;
 }
@@ -94,12 +108,18 @@ export interface Aimock {
  * Starts aimock.
  *
  * @param fixtures Entries of an aimock fixture file: `{ match: { userMessage }, response: { content } }`, first match wins.
+ * @param options What aimock's `MockServerOptions` has, such as its chaos.
  */
-export async function startAimock(fixtures: readonly unknown[]): Promise<Aimock> {
-  const { origin, stop } = await startServer("../fixtures/aimock_server.ts", [JSON.stringify(fixtures)]);
+export async function startAimock(fixtures: readonly unknown[], options: object = {}): Promise<Aimock> {
+  const args = [JSON.stringify(fixtures), JSON.stringify(options)];
+  const { origin, stop } = await startServer("../fixtures/aimock_server.ts", args);
   return {
     url: `${origin}/v1`,
-    requests: async () => await (await fetch(`${origin}/__aimock/journal`)).json(),
+    requests: async () => {
+      const ask = (): Promise<Response> => fetch(`${origin}/__aimock/journal`);
+      // A connection that stood idle while this thread was blocked may have been closed by the server meanwhile.
+      return await (await ask().catch(ask)).json();
+    },
     stop,
   };
 }
