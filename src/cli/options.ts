@@ -36,14 +36,18 @@ export function collect(value: string, previous: readonly string[] = []): string
  * Reads a number that an option gives.
  *
  * @param name The option, for the error.
+ * @param least The smallest that will do.
  * @returns A parser for commander.
  */
-export function wholeNumber(name: string): (value: string) => number {
+export function wholeNumber(name: string, least = 1): (value: string) => number {
   return (value) => {
     const number = Number(value);
-    if (Number.isSafeInteger(number) && number >= 1 && value.trim() !== "") return number;
-    throw new ConfigurationError(`${name} must be a whole number of at least 1: it is ${show(value)}`, {
-      code: "invalid_option",
-    });
+    if (Number.isSafeInteger(number) && number >= least && value.trim() !== "") return number;
+    throw new ConfigurationError(
+      `${name} must be a whole number of at least ${least}: it is ${show(value)}`,
+      {
+        code: "invalid_option",
+      },
+    );
   };
 }

@@ -8,6 +8,8 @@ import type { EnvironmentReader } from "../config/environment.ts";
 
 /** Puts a colour around a text, or leaves it alone. */
 export interface Paint {
+  /** Whether there is any colour. */
+  readonly colored: boolean;
   /** Good news. */
   readonly good: (text: string) => string;
   /** Bad news. */
@@ -47,7 +49,7 @@ export function wantsColor(
 export function createPaint(colored: boolean): Paint {
   const wrap = (open: number, close: number) => (text: string): string =>
     colored ? `\x1b[${open}m${text}\x1b[${close}m` : text;
-  return { good: wrap(32, 39), bad: wrap(31, 39), strong: wrap(1, 22), faint: wrap(2, 22) };
+  return { colored, good: wrap(32, 39), bad: wrap(31, 39), strong: wrap(1, 22), faint: wrap(2, 22) };
 }
 
 // C0 and C1 control characters, but for tab and line feed.

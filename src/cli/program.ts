@@ -8,6 +8,8 @@ import { Command, CommanderError } from "commander";
 import type { Terminal } from "../runtime/terminal.ts";
 import { defineCheck } from "./check_command.ts";
 import { type StartCommand, STATUS } from "./command.ts";
+import { defineDiff } from "./diff_command.ts";
+import { defineExport } from "./export_command.ts";
 import { defineInit } from "./init_command.ts";
 import { defineList } from "./list_command.ts";
 import { defineModels } from "./models_command.ts";
@@ -61,7 +63,9 @@ const COMMANDS = [
   defineCheck,
   defineList,
   defineShow,
+  defineDiff,
   defineSearch,
+  defineExport,
   defineInit,
   defineSchema,
   defineModels,

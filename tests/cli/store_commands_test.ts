@@ -140,6 +140,48 @@ test("search finds texts by their words, marks them, and takes any query", () =>
     ]);
   }));
 
+test("diff shows word by word what changed between iterations", () =>
+  withRuns(async (cwd) => {
+    const { status, stdout } = await runCli(["diff", "aaaa1", "--db", "runs.db"], { cwd });
+    assert.equal(status, 0);
+    assert.equal(
+      stdout,
+      "iteration 0 → 1: 3 changes\n\nLemurs are [-very, very, very many -]primates[- indeed-].\n".replace(
+        "3",
+        "2",
+      ),
+    );
+    const json = await runCli(["diff", "aaaa1", "0", "1", "--json", "--db", "runs.db"], { cwd });
+    const [comparison] = JSON.parse(json.stdout) as [
+      { from: number; changes: { kind: string; text: string }[] },
+    ];
+    assert.equal(comparison.from, 0);
+    const later = comparison.changes.filter(({ kind }) => kind !== "removed").map(({ text }) => text).join(
+      "",
+    );
+    assert.equal(later, "Lemurs are primates.");
+    const missing = await runCli(["diff", "aaaa1", "0", "7", "--db", "runs.db"], { cwd });
+    assert.equal(missing.status, 2);
+    assert.match(missing.stderr, /^error: The run has no iteration 7: it has 0 to 1/);
+    const alone = await runCli(["diff", NEWER, "--db", "runs.db"], { cwd });
+    assert.deepEqual([alone.status, alone.stdout], [0, ""]);
+  }));
+
+test("export writes a run a line, and Markdown in which a text cannot become markup", () =>
+  withRuns(async (cwd) => {
+    const { status, stdout, stderr } = await runCli(["export", "--db", "runs.db"], { cwd });
+    assert.deepEqual([status, stderr], [0, "exported 2 runs of runs.db\n"]);
+    const [first, second] = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual([first.id, first.valid, first.text], [OLDER, true, "Lemurs are primates."]);
+    assert.equal(Thought.fromJSON(first.iterations[1]).text, "Lemurs are primates.");
+    assert.equal(second.valid, false);
+    const valid = await runCli(["export", "--valid", "-q", "--db", "runs.db"], { cwd });
+    assert.equal(valid.stdout.trimEnd().split("\n").length, 1);
+    const markdown = await runCli(["export", "last", "--format", "markdown", "--db", "runs.db"], { cwd });
+    assert.match(markdown.stdout, /^# Run aaaa2222.*\n\n### Task\n\n```text\nDescribe the fossa\.\n```\n/);
+    assert.match(markdown.stdout, /- \*\*failed\*\* LengthValidator: too long\n {2}- has 9 words\n/);
+  }));
+
 test("without --db the store is the one that the configuration here names", () =>
   withRuns(async (cwd) => {
     writeFileSync(join(cwd, "sifaka.yaml"), "storage: sqlite:./runs.db\n");
