@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import type { Terminal } from "../runtime/terminal.ts";
 import { defineCheck } from "./check_command.ts";
 import { type StartCommand, STATUS } from "./command.ts";
+import { defineCompletions } from "./completions_command.ts";
 import { defineDiff } from "./diff_command.ts";
 import { defineExport } from "./export_command.ts";
 import { defineInit } from "./init_command.ts";
@@ -69,6 +70,7 @@ const COMMANDS = [
   defineInit,
   defineSchema,
   defineModels,
+  defineCompletions,
 ];
 
 /** What commander threw, for the caller: a status, and a message unless it only printed help or the version. */
