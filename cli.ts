@@ -5,10 +5,21 @@
  */
 
 import process from "node:process";
-import { main } from "./src/cli/main.ts";
-import { openTerminal } from "./src/runtime/terminal.ts";
+import { VERSION } from "./src/cli/version.ts";
+
+/** The one question that is answered before the program is loaded, which takes longer than the answer. */
+function asksForVersion([first, ...rest]: readonly string[]): boolean {
+  return rest.length === 0 && (first === "--version" || first === "-V");
+}
+
+async function run(): Promise<number> {
+  const { main } = await import("./src/cli/main.ts");
+  const { openTerminal } = await import("./src/runtime/terminal.ts");
+  return await main(openTerminal(), { endNow: (status) => process.exit(status) });
+}
 
 if (import.meta.main) {
+  if (asksForVersion(process.argv.slice(2))) console.log(VERSION);
   // A socket that a provider's SDK keeps open must not hold the program up, so it is ended and not left to end.
-  process.exit(await main(openTerminal(), { endNow: (status) => process.exit(status) }));
+  else process.exit(await run());
 }
