@@ -55,6 +55,15 @@ test("every source stands in a room, and imports only from its own or those abov
   assert.deepEqual(wrong, []);
 });
 
+test("each module that is reached by URL only is named to the compilers", () => {
+  const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
+  for (const path of SOURCES.filter((path) => CALLS_MODULE.test(path))) {
+    for (const name of ["compile", "compile:bun"]) {
+      assert.ok(tasks[name]!.includes(` ${path}`), `${name}: ${path}`);
+    }
+  }
+});
+
 test("simulation and the interpreter reach nothing of a runtime", () => {
   for (
     const path of ["simulation", "interpreter", "join", "task", "options"].map((name) =>

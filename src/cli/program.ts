@@ -10,6 +10,7 @@ import { defineCheck } from "./check_command.ts";
 import { type StartCommand, STATUS } from "./command.ts";
 import { defineCompletions } from "./completions_command.ts";
 import { defineDiff } from "./diff_command.ts";
+import { defineDoctor } from "./doctor_command.ts";
 import { defineExport } from "./export_command.ts";
 import { defineInit } from "./init_command.ts";
 import { defineList } from "./list_command.ts";
@@ -70,6 +71,7 @@ const COMMANDS = [
   defineInit,
   defineSchema,
   defineModels,
+  defineDoctor,
   defineCompletions,
 ];
 

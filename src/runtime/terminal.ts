@@ -130,3 +130,14 @@ async function readAll(stdin: NodeInput, maxBytes: number, signal: AbortSignal):
 export function platformName(): string {
   return (globalThis as unknown as { process: { readonly platform: string } }).process.platform;
 }
+
+/** The runtime and its version, as `Deno 2.9.6`. */
+export function runtimeVersion(): string {
+  const { Deno, Bun, process } = globalThis as unknown as {
+    readonly Deno?: { readonly version: { readonly deno: string } };
+    readonly Bun?: { readonly version: string };
+    readonly process: { readonly version: string };
+  };
+  if (Deno !== undefined) return `Deno ${Deno.version.deno}`;
+  return Bun !== undefined ? `Bun ${Bun.version}` : `Node ${process.version.slice(1)}`;
+}

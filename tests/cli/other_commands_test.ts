@@ -111,3 +111,22 @@ test("models tells a variable that Deno may not read apart", async () => {
   assert.match(stdout, /^groq +not set +GROQ_API_KEY /m);
   assert.match(stderr, /--allow-env=OPENAI_API_KEY,/);
 });
+
+test("doctor says what is sound and what is not, and exits with 2 for a fault", () =>
+  inTemporaryDirectory(async (cwd) => {
+    const fresh = await runCli(["doctor", "--db", "runs.db"], { cwd });
+    assert.deepEqual([fresh.status, fresh.stderr], [0, ""]);
+    assert.match(fresh.stdout, /^worker +ok +answers synchronous calls$/m);
+    assert.match(fresh.stdout, /^config +note +there is no sifaka\.yaml here$/m);
+    assert.match(fresh.stdout, /^store +ok +runs\.db will be made by the first run$/m);
+    writeFileSync(join(cwd, "sifaka.yaml"), "modl: x\n");
+    writeFileSync(join(cwd, "runs.db"), "no database");
+    const { status, stdout } = await runCli(["doctor", "--db", "runs.db", "--json"], { cwd });
+    assert.equal(status, 2);
+    const faults = (JSON.parse(stdout) as { subject: string; verdict: string; detail: string }[])
+      .filter(({ verdict }) => verdict === "fault");
+    assert.deepEqual(faults.map(({ subject }) => subject), ["config", "store"]);
+    assert.match(faults[0]!.detail, /sifaka\.yaml:1:1/);
+    const nowhere = await runCli(["doctor", "--db", "none/runs.db"], { cwd });
+    assert.match(nowhere.stdout, /^store +fault +.*there is no directory/m);
+  }));
