@@ -6,7 +6,10 @@
 
 import { CONSTITUTIONAL_OPTIONS, ConstitutionalCritic } from "../critics/constitutional_critic.ts";
 import type { Critic } from "../critics/critic.ts";
+import { N_CRITICS_OPTIONS, NCriticsCritic } from "../critics/n_critics_critic.ts";
+import { PROMPT_CRITIC_OPTIONS, PromptCritic } from "../critics/prompt_critic.ts";
 import { REFLEXION_OPTIONS, ReflexionCritic } from "../critics/reflexion_critic.ts";
+import { SELF_CONSISTENCY_OPTIONS, SelfConsistencyCritic } from "../critics/self_consistency_critic.ts";
 import { SELF_REFINE_OPTIONS, SelfRefineCritic } from "../critics/self_refine_critic.ts";
 import type { OptionSchemas } from "../options.ts";
 import { IN_MEMORY_OPTIONS, InMemoryRetriever } from "../retrievers/in_memory_retriever.ts";
@@ -46,9 +49,12 @@ export const VALIDATORS: ComponentEntries<Validator> = {
 
 /** The critics, by the names that configurations use. */
 export const CRITICS: ComponentEntries<Critic> = {
+  prompt: critic(PromptCritic, PROMPT_CRITIC_OPTIONS),
   reflexion: critic(ReflexionCritic, REFLEXION_OPTIONS),
   self_refine: critic(SelfRefineCritic, SELF_REFINE_OPTIONS),
   constitutional: critic(ConstitutionalCritic, CONSTITUTIONAL_OPTIONS),
+  n_critics: critic(NCriticsCritic, N_CRITICS_OPTIONS),
+  self_consistency: critic(SelfConsistencyCritic, SELF_CONSISTENCY_OPTIONS),
 };
 
 /** The retrievers, by the names that configurations use. */

@@ -29,6 +29,8 @@ export interface AnswerFormat {
 
 /** What {@linkcode answerFormat} needs to know. */
 export interface AnswerFormatOptions {
+  /** What the model is to write before anything else: reasons that come first are not made to fit the verdict. */
+  readonly first?: Readonly<Record<string, AnswerField>>;
   /** The critic's own fields, after the common ones. A common field of the same name is replaced. */
   readonly fields?: Readonly<Record<string, AnswerField>>;
   /** A neutral example of an answer. */
@@ -48,6 +50,12 @@ export const SEVERITY: JsonSchema = Object.freeze({ type: "string", enum: ["low"
 
 /** A whole number from 0 to 10, listed, since OpenAI's strict mode knows no bounds. */
 export const SCORE: JsonSchema = Object.freeze({ type: "integer", enum: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+
+/** A whole number. */
+export const WHOLE: JsonSchema = Object.freeze({ type: "integer" });
+
+/** A list of whole numbers. */
+export const WHOLES: JsonSchema = Object.freeze({ type: "array", items: WHOLE });
 
 /** What a list of objects holds; each field is required, as providers that enforce a schema demand. */
 export function listOf(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
@@ -95,21 +103,56 @@ const EXAMPLE: Readonly<Record<string, unknown>> = {
  * @returns The schema, the words, and how to read the answer.
  */
 export function answerFormat(options: AnswerFormatOptions = {}): AnswerFormat {
-  const fields = { ...COMMON_FIELDS, ...options.fields };
+  return formatOf({
+    fields: { ...options.first, ...COMMON_FIELDS, ...options.fields },
+    example: { ...EXAMPLE, ...options.example },
+    reading: options.reading ?? {},
+    note:
+      "A text without faults is an acceptable finding: then the lists are empty. Invent nothing to fill them.",
+  });
+}
+
+/** What {@linkcode ownFormat} needs to know. */
+export interface OwnFormatOptions {
+  /** All fields. */
+  readonly fields: Readonly<Record<string, AnswerField>>;
+  /** A neutral example of an answer. */
+  readonly example: Readonly<Record<string, unknown>>;
+  /** How it is read; `isEnough` is needed, as the common verdict is not asked for. */
+  readonly reading: AnswerReading & Required<Pick<AnswerReading, "isEnough" | "missing">>;
+}
+
+/**
+ * Describes the form of an answer that is no critique: none of the common fields stand in it.
+ *
+ * @param options The fields, an example, and how it is read.
+ * @returns The schema, the words, and how to read the answer.
+ */
+export function ownFormat(options: OwnFormatOptions): AnswerFormat {
+  return formatOf({ ...options, note: "Invent nothing to fill a field." });
+}
+
+function formatOf(
+  options: Omit<OwnFormatOptions, "reading"> & { readonly reading: AnswerReading; readonly note: string },
+): AnswerFormat {
+  const { fields, reading, note } = options;
   const properties = Object.fromEntries(
     Object.entries(fields).map(([name, { schema, meaning }]) => [name, { ...schema, description: meaning }]),
   );
   const lines = Object.entries(fields).map(([name, { meaning }]) => `- "${name}": ${meaning}`);
-  const example = JSON.stringify({ ...EXAMPLE, ...options.example });
+  // In the order of the fields, which is the order that the model is to think in.
+  const example = JSON.stringify(
+    Object.fromEntries(Object.keys(fields).map((name) => [name, options.example[name]])),
+  );
   return Object.freeze({
     schema: Object.freeze(objectOf(properties)),
     instructions: [
       "Answer with one JSON object and nothing else. Its fields:",
       lines.join("\n"),
-      "A text without faults is an acceptable finding: then the lists are empty. Invent nothing to fill them.",
+      note,
       `The form, shown on an unrelated text: ${example}`,
     ].join("\n"),
-    reading: options.reading ?? {},
+    reading,
   });
 }
 

@@ -69,6 +69,11 @@ export interface CommonCriticOptions {
 /** One template. */
 export const TEMPLATE_SCHEMA: OptionSchema = Object.freeze({ type: "string", minLength: 1 });
 
+/** A model, or a spec. */
+export const MODEL_SCHEMA: OptionSchema = Object.freeze<OptionSchema>({
+  anyOf: [{ type: "string", minLength: 1 }, { codeOnly: true, accepts: isModel, accepted: "a model" }],
+});
+
 /**
  * What all critics with a model accept.
  *
@@ -81,8 +86,8 @@ export const TEMPLATE_SCHEMA: OptionSchema = Object.freeze({ type: "string", min
  */
 export const COMMON_CRITIC_OPTIONS: OptionSchemas = Object.freeze({
   model: {
+    ...MODEL_SCHEMA,
     description: "Who examines the text: a model, or a spec such as openai:gpt-5-mini.",
-    anyOf: [{ type: "string", minLength: 1 }, { codeOnly: true, accepts: isModel, accepted: "a model" }],
   },
   name: { description: "What feedback and memory are filed under.", type: "string", minLength: 1 },
   temperature: { description: "Randomness.", type: "number", minimum: 0, maximum: 2 },
@@ -143,8 +148,10 @@ export const COMMON_CRITIC_OPTIONS: OptionSchemas = Object.freeze({
 export interface CriticSettings {
   /** Who is asked. */
   readonly model: Model;
-  /** Randomness; `undefined` where the model refuses the option and the user has not asked for it. */
-  readonly temperature: number | undefined;
+  /** Randomness. */
+  readonly temperature: number;
+  /** Whether the user chose it; the critic's own is left out where a model refuses the option. */
+  readonly isTemperatureChosen: boolean;
   /** The longest answer, in tokens. */
   readonly maxTokens: number | undefined;
   /** The role. */
@@ -183,11 +190,10 @@ export function settleOptions(
       message: 'model is required: give a model, or a spec such as "openai:gpt-5-mini"',
     }]);
   }
-  const model = typeof options.model === "string" ? createModel(options.model) : options.model;
-  const refused = model.unsupportedOptions?.includes("temperature") ?? false;
   return Object.freeze({
-    model,
-    temperature: options.temperature ?? (refused ? undefined : defaults.temperature),
+    model: settleModel(options.model),
+    temperature: options.temperature ?? defaults.temperature,
+    isTemperatureChosen: options.temperature !== undefined,
     maxTokens: options.maxTokens,
     systemPrompt: options.systemPrompt ?? defaults.systemPrompt,
     maxContextDocuments: options.maxContextDocuments ?? 5,
@@ -202,6 +208,11 @@ export function settleOptions(
       jitter: options.retry?.jitter ?? DEFAULT_RETRY.jitter,
     }),
   });
+}
+
+/** Makes a model of a spec; a model is one already. */
+export function settleModel(model: Model | string): Model {
+  return typeof model === "string" ? createModel(model) : model;
 }
 
 function isModel(value: unknown): boolean {

@@ -34,10 +34,19 @@ export {
 export { critiqueSafely } from "./critique_safely.ts";
 export { ModelCritic } from "./model_critic.ts";
 export { type AnswerReading, type CriticAnswer, parseAnswer, verdictOf } from "./parse_answer.ts";
+export { CRITERIA } from "./criteria.ts";
+export { N_CRITICS_OPTIONS, NCriticsCritic, type NCriticsOptions } from "./n_critics_critic.ts";
+export type { EnsembleMember } from "./n_critics_members.ts";
+export { PROMPT_CRITIC_OPTIONS, PromptCritic, type PromptCriticOptions } from "./prompt_critic.ts";
 export { DEFAULT_PRINCIPLES, type PrincipleInit } from "./principles.ts";
 export type { AnswerFields } from "./read_fields.ts";
 export { REFLEXION_OPTIONS, ReflexionCritic, type ReflexionOptions } from "./reflexion_critic.ts";
 export type { ReflexionEvaluator, ReflexionReward } from "./reflexion_reward.ts";
+export {
+  SELF_CONSISTENCY_OPTIONS,
+  SelfConsistencyCritic,
+  type SelfConsistencyOptions,
+} from "./self_consistency_critic.ts";
 export {
   type RefineOptions,
   SELF_REFINE_OPTIONS,

@@ -9,8 +9,10 @@ import { CriticError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { generateOperation } from "../models/generate.ts";
 import type { GenerateOptions, Generation } from "../models/generation.ts";
-import { retry } from "../operation/combinators.ts";
+import type { Model } from "../models/model.ts";
+import { allSettled, retry } from "../operation/combinators.ts";
 import { emit, type Operation } from "../operation/operation.ts";
+import type { Outcome } from "../operation/outcome.ts";
 import type { Document } from "../thought/document.ts";
 import type { Message } from "../thought/message.ts";
 import type { Thought } from "../thought/thought.ts";
@@ -21,6 +23,18 @@ import type { CriticContext } from "./critic.ts";
 import { type CriticAnswer, parseAnswer } from "./parse_answer.ts";
 import { shorten } from "./read_fields.ts";
 
+/** Who speaks in a call, where a critic has several parts to play. What is left out is as the critic was set to. */
+export interface Speaker {
+  /** Who is asked. */
+  readonly model?: Model;
+  /** The part, said after the critic's own role. */
+  readonly part?: string;
+  /** Randomness of this part; left out where the model refuses the option. */
+  readonly temperature?: number;
+  /** Tells calls with the same prompt apart, where the model honours it. */
+  readonly seed?: number;
+}
+
 /** A question to the model. */
 export interface Question {
   /** What is asked; the form of the answer is added to it. */
@@ -29,6 +43,8 @@ export interface Question {
   readonly format: AnswerFormat;
   /** Looks at an answer that could be read; says what is still missing in it, if anything. */
   readonly check?: (answer: CriticAnswer) => string | undefined;
+  /** Who is asked. @default the critic's model in its own role */
+  readonly speaker?: Speaker;
 }
 
 /** How much of an unreadable answer is shown to the model again. */
@@ -146,18 +162,20 @@ export class CriticSession {
    * @returns An operation of the last answer that could be read, else of the last one.
    */
   *ask(question: Question): Operation<CriticAnswer> {
-    const { format } = question;
+    const { format, speaker = {} } = question;
+    const model = speaker.model ?? this.settings.model;
     const first = this.#conversation(
-      this.settings.systemPrompt,
+      model,
+      this.#role(speaker),
       `${question.prompt}\n\n${format.instructions}`,
     );
-    const options: GenerateOptions = this.settings.model.capabilities?.structuredOutput
+    const options: GenerateOptions = model.capabilities?.structuredOutput
       ? { responseFormat: { type: "json", schema: format.schema } }
       : {};
     let messages = first;
     let best: CriticAnswer | undefined;
     for (let repairs = 0;; repairs++) {
-      const { text } = yield* this.#generate(messages, options);
+      const { text } = yield* this.#generate(speaker, messages, options);
       const answer = parseAnswer(text, format.reading);
       const problem = answer.problem ?? question.check?.(answer);
       if (answer.problem === undefined || best === undefined) best = answer;
@@ -171,32 +189,61 @@ export class CriticSession {
   }
 
   /**
+   * Asks several questions side by side, as many at a time as the critic may. One that fails leaves the others alone.
+   *
+   * @param name What the questions are called in effect paths.
+   * @param questions What to ask.
+   * @returns An operation of what became of each, in the order given.
+   */
+  askAll(name: string, questions: readonly Question[]): Operation<Outcome<CriticAnswer>[]> {
+    return allSettled(questions.map((question) => this.ask(question)), {
+      name,
+      concurrency: this.settings.modelCallConcurrency,
+    });
+  }
+
+  /**
    * Has the model write a text.
    *
    * @param prompt What to write.
+   * @param speaker Who writes it.
    * @returns An operation of what the model said.
    */
-  *write(prompt: string): Operation<string> {
+  *write(prompt: string, speaker: Speaker = {}): Operation<string> {
     const { systemPrompt } = this.thought;
-    const role = this.settings.systemPrompt;
+    const role = this.#role(speaker);
+    const model = speaker.model ?? this.settings.model;
     const system = systemPrompt === undefined
       ? role
       : `${role}\n\nThe writer's own instructions:\n${systemPrompt}`;
-    const { text } = yield* this.#generate(this.#conversation(system, prompt), {});
+    const { text } = yield* this.#generate(speaker, this.#conversation(model, system, prompt), {});
     return text;
   }
 
-  #conversation(system: string, user: string): Message[] {
-    return this.settings.model.capabilities?.systemRole === false
+  #role({ part }: Speaker): string {
+    const { systemPrompt } = this.settings;
+    return part === undefined ? systemPrompt : `${systemPrompt}\n\n${part}`;
+  }
+
+  #conversation(model: Model, system: string, user: string): Message[] {
+    return model.capabilities?.systemRole === false
       ? [{ role: "user", content: `${system}\n\n${user}` }]
       : [{ role: "system", content: system }, { role: "user", content: user }];
   }
 
-  *#generate(messages: readonly Message[], options: GenerateOptions): Operation<Generation> {
-    const { retry: policy, temperature, maxTokens } = this.settings;
+  *#generate(
+    speaker: Speaker,
+    messages: readonly Message[],
+    options: GenerateOptions,
+  ): Operation<Generation> {
+    const { retry: policy, maxTokens } = this.settings;
+    const model = speaker.model ?? this.settings.model;
+    const temperature = this.#temperature(speaker, model);
+    const takesSeed = speaker.seed !== undefined && model.capabilities?.seed === true;
     const settled: GenerateOptions = {
       ...options,
       ...(temperature === undefined ? {} : { temperature }),
+      ...(takesSeed ? { seed: speaker.seed } : {}),
       ...(maxTokens === undefined ? {} : { maxTokens }),
     };
     return yield* retry({
@@ -204,14 +251,25 @@ export class CriticSession {
       isRetryable: (error) =>
         (error as { retryable?: unknown } | null)?.retryable === true && this.callsLeft >= 1,
       onRetry: (error, attempt, waitMs) => this.#tellRetry(error, attempt, waitMs),
-    }, () => this.#call(messages, settled));
+    }, () => this.#call(model, messages, settled));
   }
 
-  *#call(messages: readonly Message[], options: GenerateOptions): Operation<Generation> {
+  #temperature(speaker: Speaker, model: Model): number | undefined {
+    const { temperature, isTemperatureChosen } = this.settings;
+    const refused = model.unsupportedOptions?.includes("temperature") ?? false;
+    if (speaker.temperature !== undefined) return refused ? undefined : speaker.temperature;
+    return refused && !isTemperatureChosen ? undefined : temperature;
+  }
+
+  *#call(
+    model: Model,
+    messages: readonly Message[],
+    options: GenerateOptions,
+  ): Operation<Generation> {
     this.requireCalls(1);
     this.#made++;
     const entries = [this.calls.open(), this.#context.calls?.open()];
-    const generation = yield* generateOperation(this.settings.model, messages, options);
+    const generation = yield* generateOperation(model, messages, options);
     for (const close of entries) close?.(generation.usage);
     return generation;
   }

@@ -9,6 +9,7 @@ import { type CriticAnswer, verdictOf } from "./parse_answer.ts";
 import type { Principle } from "./principles.ts";
 import { containsQuote } from "./quote.ts";
 import { type AnswerFields, field, fieldsOf, readBoolean, readSeverity, readText } from "./read_fields.ts";
+import { gravest } from "./similar.ts";
 
 /**
  * What was found about one principle. `unconfirmed`: a violation is claimed with a quotation that is not in the text.
@@ -173,8 +174,4 @@ export function toIssue(verdict: PrincipleVerdict): FeedbackItem {
     ...(verdict.severity === undefined ? {} : { severity: verdict.severity }),
     ...(verdict.quote === undefined || note !== "" ? {} : { quote: verdict.quote }),
   };
-}
-
-function gravest(severities: readonly (Severity | undefined)[]): Severity | undefined {
-  return (["high", "medium", "low"] as const).find((one) => severities.includes(one));
 }

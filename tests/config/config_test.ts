@@ -38,7 +38,7 @@ test("a configuration's chain is the same on an event loop", async () => {
 test("every component can be named with options, without, and with nothing after its colon", () => {
   for (const name of Object.keys(CRITICS)) {
     for (
-      const item of [name, `{ ${name}: {} }`, `{ ${name}: }`, `{ ${name}: { temperature: 0, model: mock } }`]
+      const item of [name, `{ ${name}: {} }`, `{ ${name}: }`, `{ ${name}: { temperature: 1, model: mock } }`]
     ) {
       parseConfig(`${MODEL}critics: [${item}]`).createChain();
     }

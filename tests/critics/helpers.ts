@@ -5,12 +5,16 @@ import { runSync } from "../../src/drivers/sync.ts";
 import { ConstitutionalCritic } from "../../src/critics/constitutional_critic.ts";
 import type { CommonCriticOptions } from "../../src/critics/common_options.ts";
 import type { ModelCritic } from "../../src/critics/model_critic.ts";
+import { NCriticsCritic } from "../../src/critics/n_critics_critic.ts";
+import { PromptCritic } from "../../src/critics/prompt_critic.ts";
 import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
+import { SelfConsistencyCritic } from "../../src/critics/self_consistency_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
 import type { GenerateOptions, Generation, Prompt } from "../../src/models/generation.ts";
 import type { MockCall } from "../../src/models/mock_model.ts";
 import type { Model } from "../../src/models/model.ts";
 import { type Operation, sleep } from "../../src/operation/operation.ts";
+import type { CriticFeedback } from "../../src/thought/critic_feedback.ts";
 import { Thought, type ThoughtInit } from "../../src/thought/thought.ts";
 
 export const TASK = "Explain why lemurs are threatened.";
@@ -51,6 +55,7 @@ export const ANSWER = JSON.stringify({
 
 /** The built-in critics, each made so that a critique of {@linkcode failing} takes at least one call. */
 export const CRITICS: [name: string, make: (options: CommonCriticOptions) => ModelCritic][] = [
+  ["PromptCritic", (options) => new PromptCritic(options)],
   ["ReflexionCritic", (options) => new ReflexionCritic(options)],
   ["SelfRefineCritic", (options) => new SelfRefineCritic(options)],
   [
@@ -112,4 +117,31 @@ export async function everyDriver<T>(make: () => Operation<T>): Promise<T[]> {
   const simulated = simulate(make(), { seed: 7 }).outcome;
   if (!simulated.ok) throw simulated.error;
   return [runSync(make()), await runAsync(make()), simulated.value];
+}
+
+/** An answer that every question of every critic can be answered with. */
+export const ANY_ANSWER: string = JSON.stringify({
+  ...JSON.parse(ANSWER) as object,
+  reasoning: "The task asks for reasons; the text gives none.",
+  groups: [{ members: [1] }],
+  from: [1],
+});
+
+/** The critics that ask several questions, with the options under which the contract is tested. */
+export const FANNING: [name: string, make: (options: CommonCriticOptions) => ModelCritic][] = [
+  ["NCriticsCritic", (options) => new NCriticsCritic({ synthesise: true, ...options })],
+  ["SelfConsistencyCritic", (options) => new SelfConsistencyCritic(options)],
+];
+
+/** Runs a critique in the blocked thread and on the event loop, with a fresh model each time. */
+export async function bothWays<M extends Model>(
+  makeModel: () => M,
+  make: (model: M) => ModelCritic,
+  thought: Thought = failing(),
+): Promise<{ readonly model: M; readonly feedback: CriticFeedback }[]> {
+  const [first, second] = [makeModel(), makeModel()];
+  return [
+    { model: first, feedback: make(first).critique(thought) },
+    { model: second, feedback: await make(second)._critiqueAsync(thought) },
+  ];
 }

@@ -1,0 +1,101 @@
+/** Holds docs/critics.md to what the critics do: every one has a section with its source, and costs what the table says. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { CRITICS as REGISTERED } from "../../src/config/registry.ts";
+import type { Critic } from "../../src/critics/critic.ts";
+import { MockModel } from "../../src/models/mock_model.ts";
+import type { Thought } from "../../src/thought/thought.ts";
+import { draft, failing } from "./helpers.ts";
+
+const PAGE = readFileSync(new URL("../../docs/critics.md", import.meta.url), "utf8");
+
+interface Row {
+  readonly critic: string;
+  readonly formula: string;
+}
+
+const ROWS = new Map(
+  [...PAGE.matchAll(/^\| \[(\w+)\]\(#(\w+)\) \| `(\w+)` \| `([^`]+)` \|/gm)].map((
+    [, critic, anchor, name, formula],
+  ): [string, Row] => {
+    assert.equal(anchor, critic!.toLowerCase());
+    return [name!, { critic: critic!, formula: formula! }];
+  }),
+);
+
+interface Case {
+  readonly options?: object;
+  readonly letters: Readonly<Record<string, number>>;
+  readonly thought?: Thought;
+}
+
+const MODES = { each: 0, batched: 0, sample: 0, P: 5, S: 1 };
+
+/** For each critic some settings, and what the letters of its formula stand for then. The first are the defaults. */
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  prompt: [{ letters: {} }],
+  reflexion: [
+    { letters: { failed: 1, llm: 0 }, thought: failing() },
+    {
+      letters: { failed: 0, llm: 0 },
+      thought: draft().addValidationResult("length", { passed: true, message: "" }),
+    },
+    { options: { evaluator: "llm" }, letters: { failed: 1, llm: 1 }, thought: failing() },
+  ],
+  self_refine: [{ letters: {} }],
+  constitutional: [
+    { letters: { ...MODES, each: 1 } },
+    { options: { principles: ["a", "b"] }, letters: { ...MODES, each: 1, P: 2 } },
+    { options: { mode: "batched" }, letters: { ...MODES, batched: 1 } },
+    { options: { mode: "sample", sampleSize: 3 }, letters: { ...MODES, sample: 1, S: 3 } },
+  ],
+  n_critics: [
+    { letters: { N: 3, includeSelf: 1, synthesise: 0 } },
+    {
+      options: { roles: ["a", "b"], includeSelf: false, synthesise: true },
+      letters: { N: 2, includeSelf: 0, synthesise: 1 },
+    },
+  ],
+  self_consistency: [
+    { letters: { K: 5, cluster: 1 } },
+    { options: { numSamples: 9, cluster: "lexical" }, letters: { K: 9, cluster: 0 } },
+  ],
+};
+
+function evaluate(formula: string, letters: Readonly<Record<string, number>>): number {
+  const script = formula.replaceAll("×", "*").replaceAll("−", "-");
+  assert.match(script, /^[\w\s()+*,.-]+$/);
+  return new Function(...Object.keys(letters), `return ${script}`)(...Object.values(letters)) as number;
+}
+
+test("docs/critics.md has a row and a section for every critic, and no other", () => {
+  assert.deepEqual([...ROWS.keys()].sort(), Object.keys(REGISTERED).sort());
+  for (const [name, { critic }] of ROWS) {
+    const made = make(name, {});
+    assert.equal(made.constructor.name, critic);
+    const section = PAGE.split(`\n## ${critic}\n`)[1]?.split("\n## ")[0] ?? "";
+    for (const part of ["**Algorithm.**", "**Simplified.**", "**When.**"]) {
+      assert.ok(section.includes(part), `${critic}: ${part}`);
+    }
+    assert.match(section, /arXiv \d{4}\.\d{5}|No paper/);
+  }
+});
+
+function make(name: string, options: object): Critic {
+  return REGISTERED[name]!.make(options as never, { model: () => new MockModel() });
+}
+
+for (const [name, cases] of Object.entries(CASES)) {
+  test(`the critic ${name} costs as many calls as docs/critics.md says`, () => {
+    const { formula } = ROWS.get(name)!;
+    for (const { options = {}, letters, thought = draft() } of cases) {
+      const { expected } = make(name, options).estimateCalls!(thought);
+      assert.equal(expected, evaluate(formula, letters), `${formula} with ${JSON.stringify(options)}`);
+    }
+  });
+}
+
+test("every critic of docs/critics.md has its cost checked", () => {
+  assert.deepEqual(Object.keys(CASES).sort(), Object.keys(REGISTERED).sort());
+});
