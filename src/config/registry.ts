@@ -6,6 +6,7 @@
 
 import { CONSTITUTIONAL_OPTIONS, ConstitutionalCritic } from "../critics/constitutional_critic.ts";
 import type { Critic } from "../critics/critic.ts";
+import { META_REWARDING_OPTIONS, MetaRewardingCritic } from "../critics/meta_rewarding_critic.ts";
 import { N_CRITICS_OPTIONS, NCriticsCritic } from "../critics/n_critics_critic.ts";
 import { PROMPT_CRITIC_OPTIONS, PromptCritic } from "../critics/prompt_critic.ts";
 import { REFLEXION_OPTIONS, ReflexionCritic } from "../critics/reflexion_critic.ts";
@@ -54,6 +55,7 @@ export const CRITICS: ComponentEntries<Critic> = {
   self_refine: critic(SelfRefineCritic, SELF_REFINE_OPTIONS),
   constitutional: critic(ConstitutionalCritic, CONSTITUTIONAL_OPTIONS),
   n_critics: critic(NCriticsCritic, N_CRITICS_OPTIONS),
+  meta_rewarding: critic(MetaRewardingCritic, META_REWARDING_OPTIONS),
   self_consistency: critic(SelfConsistencyCritic, SELF_CONSISTENCY_OPTIONS),
 };
 

@@ -32,6 +32,11 @@ export {
   type PartialFeedback,
 } from "./define_critic.ts";
 export { critiqueSafely } from "./critique_safely.ts";
+export {
+  META_REWARDING_OPTIONS,
+  MetaRewardingCritic,
+  type MetaRewardingOptions,
+} from "./meta_rewarding_critic.ts";
 export { ModelCritic } from "./model_critic.ts";
 export { type AnswerReading, type CriticAnswer, parseAnswer, verdictOf } from "./parse_answer.ts";
 export { CRITERIA } from "./criteria.ts";

@@ -5,10 +5,7 @@
  */
 
 import type { JsonValue } from "../json.ts";
-import { estimateTokens } from "../text/token_estimate.ts";
-
-/** All reflections remembered together may have so many tokens. */
-const MOST_TOKENS = 2_000;
+import { keepLatest, readExemplars } from "./exemplars.ts";
 
 /**
  * Reads remembered reflections.
@@ -17,9 +14,7 @@ const MOST_TOKENS = 2_000;
  * @returns The reflections, oldest first; none where the memory is of another kind.
  */
 export function readReflections(memory: JsonValue | undefined): readonly string[] {
-  if (typeof memory !== "object" || memory === null || Array.isArray(memory)) return [];
-  const { reflections } = memory as { readonly reflections?: JsonValue };
-  return Array.isArray(reflections) ? reflections.filter((entry) => typeof entry === "string") : [];
+  return readExemplars(memory, "reflections");
 }
 
 /**
@@ -31,13 +26,5 @@ export function readReflections(memory: JsonValue | undefined): readonly string[
  * @returns What to remember.
  */
 export function addReflection(reflections: readonly string[], latest: string, limit: number): string[] {
-  const all = [...reflections, latest];
-  const kept: string[] = [];
-  let tokens = 0;
-  for (let index = all.length - 1; index >= 0 && kept.length < limit; index--) {
-    tokens += estimateTokens(all[index]!);
-    if (tokens > MOST_TOKENS) break;
-    kept.unshift(all[index]!);
-  }
-  return kept;
+  return keepLatest([...reflections, latest], limit);
 }

@@ -31,6 +31,11 @@ export function groupSimilar<T>(items: readonly T[], textOf: (item: T) => string
   return groups.map(({ members }) => members);
 }
 
+/** Whether two texts say the same, as far as their words tell. */
+export function isSimilar(a: string, b: string): boolean {
+  return similarity(wordsOf(a), wordsOf(b)) >= SAME;
+}
+
 /** The words that carry meaning; all of them where nothing else is there. */
 function wordsOf(text: string): ReadonlySet<string> {
   const all = termsOf(text);

@@ -33,6 +33,15 @@ export function countVotes(votes: readonly (boolean | undefined)[]): Vote {
   };
 }
 
+/** The share of votes that are for a verdict; `undefined` where nobody voted, or there is no verdict. */
+export function shareFor(
+  verdict: boolean | undefined,
+  votes: readonly (boolean | undefined)[],
+): number | undefined {
+  const { yes, no } = countVotes(votes);
+  return verdict === undefined || yes + no === 0 ? undefined : tidy((verdict ? yes : no) / (yes + no));
+}
+
 /** Each answer's own verdict. */
 export function verdictsOf(answers: readonly CriticAnswer[], passScore: number): (boolean | undefined)[] {
   return answers.map((answer) => verdictOf(answer, passScore));

@@ -57,6 +57,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       letters: { N: 2, includeSelf: 0, synthesise: 1 },
     },
   ],
+  meta_rewarding: [
+    { letters: { J: 3, all: 1, vsFirst: 0, refine: 0 } },
+    { options: { numJudgments: 5, refine: true }, letters: { J: 5, all: 1, vsFirst: 0, refine: 1 } },
+    {
+      options: { numJudgments: 4, pairing: "vs-first" },
+      letters: { J: 4, all: 0, vsFirst: 1, refine: 0 },
+    },
+  ],
   self_consistency: [
     { letters: { K: 5, cluster: 1 } },
     { options: { numSamples: 9, cluster: "lexical" }, letters: { K: 9, cluster: 0 } },

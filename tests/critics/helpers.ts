@@ -5,6 +5,7 @@ import { runSync } from "../../src/drivers/sync.ts";
 import { ConstitutionalCritic } from "../../src/critics/constitutional_critic.ts";
 import type { CommonCriticOptions } from "../../src/critics/common_options.ts";
 import type { ModelCritic } from "../../src/critics/model_critic.ts";
+import { MetaRewardingCritic } from "../../src/critics/meta_rewarding_critic.ts";
 import { NCriticsCritic } from "../../src/critics/n_critics_critic.ts";
 import { PromptCritic } from "../../src/critics/prompt_critic.ts";
 import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
@@ -125,11 +126,13 @@ export const ANY_ANSWER: string = JSON.stringify({
   reasoning: "The task asks for reasons; the text gives none.",
   groups: [{ members: [1] }],
   from: [1],
+  winner: "A",
 });
 
 /** The critics that ask several questions, with the options under which the contract is tested. */
 export const FANNING: [name: string, make: (options: CommonCriticOptions) => ModelCritic][] = [
   ["NCriticsCritic", (options) => new NCriticsCritic({ synthesise: true, ...options })],
+  ["MetaRewardingCritic", (options) => new MetaRewardingCritic({ refine: true, ...options })],
   ["SelfConsistencyCritic", (options) => new SelfConsistencyCritic(options)],
 ];
 
