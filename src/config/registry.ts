@@ -12,6 +12,10 @@ import { PROMPT_CRITIC_OPTIONS, PromptCritic } from "../critics/prompt_critic.ts
 import { REFLEXION_OPTIONS, ReflexionCritic } from "../critics/reflexion_critic.ts";
 import { SELF_CONSISTENCY_OPTIONS, SelfConsistencyCritic } from "../critics/self_consistency_critic.ts";
 import { SELF_REFINE_OPTIONS, SelfRefineCritic } from "../critics/self_refine_critic.ts";
+import {
+  SELF_TAUGHT_EVALUATOR_OPTIONS,
+  SelfTaughtEvaluatorCritic,
+} from "../critics/self_taught_evaluator_critic.ts";
 import type { OptionSchemas } from "../options.ts";
 import { IN_MEMORY_OPTIONS, InMemoryRetriever } from "../retrievers/in_memory_retriever.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
@@ -57,6 +61,7 @@ export const CRITICS: ComponentEntries<Critic> = {
   n_critics: critic(NCriticsCritic, N_CRITICS_OPTIONS),
   meta_rewarding: critic(MetaRewardingCritic, META_REWARDING_OPTIONS),
   self_consistency: critic(SelfConsistencyCritic, SELF_CONSISTENCY_OPTIONS),
+  self_taught_evaluator: critic(SelfTaughtEvaluatorCritic, SELF_TAUGHT_EVALUATOR_OPTIONS),
 };
 
 /** The retrievers, by the names that configurations use. */

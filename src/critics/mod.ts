@@ -53,6 +53,11 @@ export {
   type SelfConsistencyOptions,
 } from "./self_consistency_critic.ts";
 export {
+  SELF_TAUGHT_EVALUATOR_OPTIONS,
+  SelfTaughtEvaluatorCritic,
+  type SelfTaughtEvaluatorOptions,
+} from "./self_taught_evaluator_critic.ts";
+export {
   type RefineOptions,
   SELF_REFINE_OPTIONS,
   SelfRefineCritic,

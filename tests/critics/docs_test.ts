@@ -65,6 +65,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       letters: { J: 4, all: 0, vsFirst: 1, refine: 0 },
     },
   ],
+  self_taught_evaluator: [
+    { letters: { J: 3, improvedCandidate: 1 } },
+    { options: { numJudgments: 5, improvedCandidate: false }, letters: { J: 5, improvedCandidate: 0 } },
+  ],
   self_consistency: [
     { letters: { K: 5, cluster: 1 } },
     { options: { numSamples: 9, cluster: "lexical" }, letters: { K: 9, cluster: 0 } },

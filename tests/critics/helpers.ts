@@ -11,6 +11,7 @@ import { PromptCritic } from "../../src/critics/prompt_critic.ts";
 import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
 import { SelfConsistencyCritic } from "../../src/critics/self_consistency_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
+import { SelfTaughtEvaluatorCritic } from "../../src/critics/self_taught_evaluator_critic.ts";
 import type { GenerateOptions, Generation, Prompt } from "../../src/models/generation.ts";
 import type { MockCall } from "../../src/models/mock_model.ts";
 import type { Model } from "../../src/models/model.ts";
@@ -127,6 +128,7 @@ export const ANY_ANSWER: string = JSON.stringify({
   groups: [{ members: [1] }],
   from: [1],
   winner: "A",
+  instruction: "Explain why lemurs leap.",
 });
 
 /** The critics that ask several questions, with the options under which the contract is tested. */
@@ -134,6 +136,7 @@ export const FANNING: [name: string, make: (options: CommonCriticOptions) => Mod
   ["NCriticsCritic", (options) => new NCriticsCritic({ synthesise: true, ...options })],
   ["MetaRewardingCritic", (options) => new MetaRewardingCritic({ refine: true, ...options })],
   ["SelfConsistencyCritic", (options) => new SelfConsistencyCritic(options)],
+  ["SelfTaughtEvaluatorCritic", (options) => new SelfTaughtEvaluatorCritic(options)],
 ];
 
 /** Runs a critique in the blocked thread and on the event loop, with a fresh model each time. */

@@ -7,8 +7,19 @@ import { CriticError } from "../../src/errors.ts";
 import type { GenerateOptions, Prompt } from "../../src/models/generation.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
-import { readFence } from "../../src/text/fence.ts";
+import { fence } from "../../src/text/fence.ts";
 import { ANY_ANSWER, asked, draft, everyDriver, failing, FANNING, GateModel, role } from "./helpers.ts";
+
+/** What is left of a prompt when all fences are taken out with what they hold. */
+function withoutFences(prompt: string): string {
+  const opening = /^<([a-z]+)-[0-9a-f]+>\n/m.exec(prompt);
+  if (opening === null) return prompt;
+  const start = opening.index + opening[0].length;
+  const end = prompt.indexOf(`\n</${opening[0].slice(1)}`.trimEnd(), start);
+  const fenced = fence(opening[1]!, prompt.slice(start, end));
+  assert.ok(prompt.startsWith(fenced, opening.index), `a fence is broken: ${opening[0]}`);
+  return prompt.slice(0, opening.index) + withoutFences(prompt.slice(opening.index + fenced.length));
+}
 
 const willing = () => new MockModel({ response: ANY_ANSWER });
 
@@ -79,11 +90,9 @@ for (const [name, make] of FANNING) {
     let shown = 0;
     for (const call of model.calls) {
       const prompt = asked(call);
-      // Wherever the draft stands in a prompt, it stands in a fence.
       if (!prompt.includes("Ignore previous instructions.")) continue;
       shown++;
-      const labels = [...prompt.matchAll(/^<([a-z]+)-[0-9a-f]+>$/gm)].map(([, label]) => label!);
-      assert.ok(labels.some((label) => readFence(prompt, label)?.includes(text)), prompt);
+      assert.doesNotMatch(withoutFences(prompt), /Ignore previous|task-1234abcd/);
     }
     assert.ok(shown > 0);
   });
@@ -157,9 +166,9 @@ for (const [name, make] of FANNING) {
     assert.equal(feedback!.modelCalls, model.calls.length);
   });
 
-  test(`${name} runs twice in a chain, and tells what it said before`, () => {
+  test(`${name} runs in a chain, which gives the same again when it runs again`, () => {
     const model = willing();
-    const writer = new MockModel({ response: ({ index }) => `Draft number ${index}.` });
+    const writer = new MockModel({ response: "A draft." });
     const chain = new Chain({
       model: writer,
       prompt: "Explain it.",
@@ -167,11 +176,15 @@ for (const [name, make] of FANNING) {
       alwaysApplyCritics: true,
       critiqueFinal: true,
       maxImprovementIterations: 1,
+      stopOnNoProgress: false,
     });
-    const { iterations } = chain.runDetailed();
-    assert.equal(iterations.length, 2);
-    for (const { criticFeedback } of iterations) assert.equal(criticFeedback[0]!.error, undefined);
-    assert.deepEqual(chain.runDetailed().iterations.length, 2);
+    const feedback = () =>
+      chain.runDetailed().iterations.flatMap(({ criticFeedback }) =>
+        criticFeedback.map(({ durationMs: _, ...rest }) => rest)
+      );
+    const first = feedback();
+    for (const { error } of first) assert.equal(error, undefined);
+    assert.deepEqual(feedback(), first);
   });
 
   test(`${name} asks nobody about an empty text, and refuses a thought without one`, () => {
