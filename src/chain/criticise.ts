@@ -16,7 +16,7 @@ import type { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
 import { CriticCalls } from "./budget.ts";
 import { asksForChange } from "./policy.ts";
-import { criticDocuments } from "./retrieve.ts";
+import { askedByCritic, criticDocuments } from "./retrieve.ts";
 import { type Run, tell, warn } from "./run_state.ts";
 import type { Named } from "./settings.ts";
 
@@ -87,7 +87,16 @@ function* ask(
   let usage: Usage | undefined;
   let feedback: CriticFeedback;
   try {
-    const context: CriticContext = { timeoutMs, documents, memory, criticName: name, calls };
+    const context: CriticContext = {
+      timeoutMs,
+      documents,
+      memory,
+      criticName: name,
+      calls,
+      ...(settings.criticRetrievers.length === 0 ? {} : {
+        retrieve: (query) => askedByCritic(run, thought, query),
+      }),
+    };
     feedback = yield* critiqueSafely(component, thought, context);
     usage = usageOf(feedback);
   } finally {

@@ -50,14 +50,27 @@ export function criticDocuments(run: Run, thought: Thought): Operation<readonly 
   return find(run, thought, "critic", "critic", run.settings.criticRetrievers);
 }
 
+/**
+ * Finds documents for a question that a critic asks itself.
+ *
+ * @param run The run.
+ * @param thought The thought that the critic examines.
+ * @param query What it wants to know.
+ * @returns An operation of the documents.
+ * @throws {RetrieverError} When a retriever breaks that is required, or `onRetrieverError` is `"throw"`.
+ */
+export function askedByCritic(run: Run, thought: Thought, query: string): Operation<readonly Document[]> {
+  return find(run, thought, "critic", "critic", run.settings.criticRetrievers, query);
+}
+
 function* find(
   run: Run,
   thought: Thought,
   phase: RetrievalPhase,
   kind: string,
   retrievers: readonly Retriever[],
+  query: string = phase === "pre" ? thought.prompt : withDraft(thought),
 ): Operation<readonly Document[]> {
-  const query = phase === "pre" ? thought.prompt : withDraft(thought);
   const known = run.documents.get(kind, query);
   if (known !== undefined) return known;
   const startedMs = yield* now();

@@ -51,6 +51,9 @@ export const SEVERITY: JsonSchema = Object.freeze({ type: "string", enum: ["low"
 /** A whole number from 0 to 10, listed, since OpenAI's strict mode knows no bounds. */
 export const SCORE: JsonSchema = Object.freeze({ type: "integer", enum: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
 
+/** A yes or no. */
+export const YES_OR_NO: JsonSchema = Object.freeze({ type: "boolean" });
+
 /** A whole number. */
 export const WHOLE: JsonSchema = Object.freeze({ type: "integer" });
 

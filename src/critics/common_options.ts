@@ -69,9 +69,28 @@ export interface CommonCriticOptions {
 /** One template. */
 export const TEMPLATE_SCHEMA: OptionSchema = Object.freeze({ type: "string", minLength: 1 });
 
+/** The templates of a critic that asks several questions, of which none could do without the others' form. */
+export const IMPROVE_TEMPLATE: OptionSchema = Object.freeze<OptionSchema>({
+  description: "A prompt of one's own for the improved text; {text} is required.",
+  type: "object",
+  properties: { improve: { ...TEMPLATE_SCHEMA, description: "Asks for the improved text." } },
+});
+
 /** A model, or a spec. */
 export const MODEL_SCHEMA: OptionSchema = Object.freeze<OptionSchema>({
   anyOf: [{ type: "string", minLength: 1 }, { codeOnly: true, accepts: isModel, accepted: "a model" }],
+});
+
+/** A retriever, which only code can give; in a configuration, a chain's critic retrievers take its place. */
+export const RETRIEVER_SCHEMA: OptionSchema = Object.freeze<OptionSchema>({
+  codeOnly: true,
+  accepts: (value) => {
+    const retriever = Object(value) as Record<string, unknown>;
+    return ["retrieve", "_retrieveAsync", "_retrieveOperation"].some((method) =>
+      typeof retriever[method] === "function"
+    );
+  },
+  accepted: "a retriever",
 });
 
 /**

@@ -27,6 +27,8 @@ export interface CriticContext {
   readonly timeoutMs?: number;
   /** Documents that the chain's critic retrievers found for this draft. */
   readonly documents?: readonly Document[];
+  /** Asks the chain's critic retrievers a question of the critic's own; left out where there are none. */
+  readonly retrieve?: (query: string) => Operation<readonly Document[]>;
   /** What the critic remembers within this run. @default what `thought.metadata.critics` holds, which is then not updated */
   readonly memory?: CriticMemory;
   /** What the critic is called in this run, where a chain has several of one name. @default the critic's own name */

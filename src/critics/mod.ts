@@ -52,6 +52,9 @@ export {
   SelfConsistencyCritic,
   type SelfConsistencyOptions,
 } from "./self_consistency_critic.ts";
+export { SelfRagCritic } from "./self_rag_critic.ts";
+export type { SelfRagWeights } from "./self_rag_findings.ts";
+export { SELF_RAG_OPTIONS, type SelfRagOptions } from "./self_rag_options.ts";
 export {
   SELF_TAUGHT_EVALUATOR_OPTIONS,
   SelfTaughtEvaluatorCritic,

@@ -12,6 +12,7 @@ import {
   COMMON_CRITIC_OPTIONS,
   type CommonCriticOptions,
   type CriticTemplates,
+  IMPROVE_TEMPLATE,
   TEMPLATE_SCHEMA,
 } from "./common_options.ts";
 import type { CallEstimate } from "./critic.ts";
@@ -75,11 +76,7 @@ export interface ReflexionOptions extends CommonCriticOptions {
  */
 export const REFLEXION_OPTIONS: OptionSchemas = Object.freeze({
   ...COMMON_CRITIC_OPTIONS,
-  templates: {
-    description: "Prompts of one's own; {text} is required in each.",
-    type: "object",
-    properties: { improve: { ...TEMPLATE_SCHEMA, description: "Asks for the improved text." } },
-  },
+  templates: IMPROVE_TEMPLATE,
   evaluator: {
     description:
       "Who says whether an attempt succeeded: the chain's validators, or the model in a call of its own.",

@@ -14,7 +14,7 @@ import {
   COMMON_CRITIC_OPTIONS,
   type CommonCriticOptions,
   type CriticTemplates,
-  TEMPLATE_SCHEMA,
+  IMPROVE_TEMPLATE,
 } from "./common_options.ts";
 import type { CallEstimate } from "./critic.ts";
 import { keepLatest, readExemplars } from "./exemplars.ts";
@@ -61,11 +61,7 @@ export interface SelfTaughtEvaluatorOptions extends CommonCriticOptions {
  */
 export const SELF_TAUGHT_EVALUATOR_OPTIONS: OptionSchemas = Object.freeze({
   ...COMMON_CRITIC_OPTIONS,
-  templates: {
-    description: "Prompts of one's own; {text} is required in each.",
-    type: "object",
-    properties: { improve: { ...TEMPLATE_SCHEMA, description: "Asks for the improved text." } },
-  },
+  templates: IMPROVE_TEMPLATE,
   numJudgments: {
     description: "How often each pair is judged in each order.",
     type: "integer",

@@ -13,6 +13,8 @@ import type { Model } from "../models/model.ts";
 import { allSettled, retry } from "../operation/combinators.ts";
 import { emit, type Operation } from "../operation/operation.ts";
 import type { Outcome } from "../operation/outcome.ts";
+import { retrieveOperation } from "../retrievers/retrieve.ts";
+import type { Retriever } from "../retrievers/retriever.ts";
 import type { Document } from "../thought/document.ts";
 import type { Message } from "../thought/message.ts";
 import type { Thought } from "../thought/thought.ts";
@@ -101,6 +103,15 @@ export class CriticSession {
       0,
       this.settings.maxContextDocuments,
     );
+  }
+
+  /** Asks a retriever of the critic's own, else those of the chain; `undefined` where there are none. */
+  searcher(
+    retriever: Retriever | undefined,
+    limit: number,
+  ): ((query: string) => Operation<readonly Document[]>) | undefined {
+    if (retriever === undefined) return this.#context.retrieve;
+    return (query) => retry({ ...this.settings.retry }, () => retrieveOperation(retriever, query, { limit }));
   }
 
   /** What the critic remembers of this run. */

@@ -105,6 +105,6 @@ export function requireAnswers(
 }
 
 /** Why a call failed, in words. */
-function why(error: unknown): string {
+export function why(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

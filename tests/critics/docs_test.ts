@@ -6,7 +6,7 @@ import { CRITICS as REGISTERED } from "../../src/config/registry.ts";
 import type { Critic } from "../../src/critics/critic.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import type { Thought } from "../../src/thought/thought.ts";
-import { draft, failing } from "./helpers.ts";
+import { ATLAS, draft, failing } from "./helpers.ts";
 
 const PAGE = readFileSync(new URL("../../docs/critics.md", import.meta.url), "utf8");
 
@@ -49,6 +49,15 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { options: { principles: ["a", "b"] }, letters: { ...MODES, each: 1, P: 2 } },
     { options: { mode: "batched" }, letters: { ...MODES, batched: 1 } },
     { options: { mode: "sample", sampleSize: 3 }, letters: { ...MODES, sample: 1, S: 3 } },
+  ],
+  self_rag: [
+    { letters: { checked: 0, batched: 0, D: 0, C: 0 } },
+    {
+      letters: { checked: 1, batched: 0, D: 2, C: 1 },
+      thought: draft().addPreGenerationContext(["one", "two"]),
+    },
+    { options: { retriever: ATLAS }, letters: { checked: 1, batched: 0, D: 5, C: 1 } },
+    { options: { retriever: ATLAS, batched: true }, letters: { checked: 1, batched: 1, D: 5, C: 1 } },
   ],
   n_critics: [
     { letters: { N: 3, includeSelf: 1, synthesise: 0 } },

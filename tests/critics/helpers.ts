@@ -10,11 +10,13 @@ import { NCriticsCritic } from "../../src/critics/n_critics_critic.ts";
 import { PromptCritic } from "../../src/critics/prompt_critic.ts";
 import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
 import { SelfConsistencyCritic } from "../../src/critics/self_consistency_critic.ts";
+import { SelfRagCritic } from "../../src/critics/self_rag_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
 import { SelfTaughtEvaluatorCritic } from "../../src/critics/self_taught_evaluator_critic.ts";
 import type { GenerateOptions, Generation, Prompt } from "../../src/models/generation.ts";
 import type { MockCall } from "../../src/models/mock_model.ts";
 import type { Model } from "../../src/models/model.ts";
+import { defineRetriever } from "../../src/retrievers/define_retriever.ts";
 import { type Operation, sleep } from "../../src/operation/operation.ts";
 import type { CriticFeedback } from "../../src/thought/critic_feedback.ts";
 import { Thought, type ThoughtInit } from "../../src/thought/thought.ts";
@@ -128,14 +130,22 @@ export const ANY_ANSWER: string = JSON.stringify({
   groups: [{ members: [1] }],
   from: [1],
   winner: "A",
+  needsEvidence: true,
+  claims: [{ claim: "Everybody knows it.", quote: "as everybody knows", query: "who knows it" }],
+  verdicts: [{ document: 1, claim: 1, relevant: true, support: "no", evidence: "" }],
+  utility: 3,
   instruction: "Explain why lemurs leap.",
 });
+
+/** A retriever that finds the same two documents for every question. */
+export const ATLAS = defineRetriever("atlas", () => ["Forests are cut.", "Sifakas leap."]);
 
 /** The critics that ask several questions, with the options under which the contract is tested. */
 export const FANNING: [name: string, make: (options: CommonCriticOptions) => ModelCritic][] = [
   ["NCriticsCritic", (options) => new NCriticsCritic({ synthesise: true, ...options })],
   ["MetaRewardingCritic", (options) => new MetaRewardingCritic({ refine: true, ...options })],
   ["SelfConsistencyCritic", (options) => new SelfConsistencyCritic(options)],
+  ["SelfRagCritic", (options) => new SelfRagCritic({ retriever: ATLAS, maxDocuments: 2, ...options })],
   ["SelfTaughtEvaluatorCritic", (options) => new SelfTaughtEvaluatorCritic(options)],
 ];
 
