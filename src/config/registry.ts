@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Agent4DebateCritic } from "../critics/agent4debate_critic.ts";
+import { AGENT4DEBATE_OPTIONS } from "../critics/agent4debate_options.ts";
 import { CONSTITUTIONAL_OPTIONS, ConstitutionalCritic } from "../critics/constitutional_critic.ts";
 import type { Critic } from "../critics/critic.ts";
 import { META_REWARDING_OPTIONS, MetaRewardingCritic } from "../critics/meta_rewarding_critic.ts";
@@ -65,6 +67,7 @@ export const CRITICS: ComponentEntries<Critic> = {
   meta_rewarding: critic(MetaRewardingCritic, META_REWARDING_OPTIONS),
   self_consistency: critic(SelfConsistencyCritic, SELF_CONSISTENCY_OPTIONS),
   self_taught_evaluator: critic(SelfTaughtEvaluatorCritic, SELF_TAUGHT_EVALUATOR_OPTIONS),
+  agent4debate: critic(Agent4DebateCritic, AGENT4DEBATE_OPTIONS),
 };
 
 /** The retrievers, by the names that configurations use. */

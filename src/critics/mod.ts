@@ -4,6 +4,13 @@
  * @module
  */
 
+export { Agent4DebateCritic } from "./agent4debate_critic.ts";
+export {
+  AGENT4DEBATE_OPTIONS,
+  type Agent4DebateOptions,
+  type DebateSide,
+  type DebateStage,
+} from "./agent4debate_options.ts";
 export { CallLedger } from "./call_ledger.ts";
 export { CRITIC_ANSWER_SCHEMA, type JsonSchema } from "./answer_format.ts";
 export {

@@ -78,6 +78,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { letters: { J: 3, improvedCandidate: 1 } },
     { options: { numJudgments: 5, improvedCandidate: false }, letters: { J: 5, improvedCandidate: 0 } },
   ],
+  agent4debate: [
+    { letters: { T: 3, A: 2, compact: 0, r: 0, O: 2 } },
+    {
+      options: { sides: ["a", "b", "c"], stages: ["opening", "rebuttal"], compact: true },
+      letters: { T: 2, A: 3, compact: 1, r: 0, O: 4 },
+    },
+  ],
   self_consistency: [
     { letters: { K: 5, cluster: 1 } },
     { options: { numSamples: 9, cluster: "lexical" }, letters: { K: 9, cluster: 0 } },

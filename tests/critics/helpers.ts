@@ -1,4 +1,5 @@
 /** What the tests of critics share. */
+import { Agent4DebateCritic } from "../../src/critics/agent4debate_critic.ts";
 import { runAsync } from "../../src/drivers/async.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { runSync } from "../../src/drivers/sync.ts";
@@ -130,6 +131,11 @@ export const ANY_ANSWER: string = JSON.stringify({
   groups: [{ members: [1] }],
   from: [1],
   winner: "A",
+  points: ["No reason is given."],
+  speech: "A reason is needed.",
+  edits: [{ before: "as everybody knows", after: "as forests are cut", reason: "It gives the reason." }],
+  accepted: true,
+  sides: [{ side: 1, diagnosis: 8, evidence: 7, cost: 6 }, { side: 2, diagnosis: 4, evidence: 4, cost: 4 }],
   needsEvidence: true,
   claims: [{ claim: "Everybody knows it.", quote: "as everybody knows", query: "who knows it" }],
   verdicts: [{ document: 1, claim: 1, relevant: true, support: "no", evidence: "" }],
@@ -146,6 +152,7 @@ export const FANNING: [name: string, make: (options: CommonCriticOptions) => Mod
   ["MetaRewardingCritic", (options) => new MetaRewardingCritic({ refine: true, ...options })],
   ["SelfConsistencyCritic", (options) => new SelfConsistencyCritic(options)],
   ["SelfRagCritic", (options) => new SelfRagCritic({ retriever: ATLAS, maxDocuments: 2, ...options })],
+  ["Agent4DebateCritic", (options) => new Agent4DebateCritic({ retriever: ATLAS, ...options })],
   ["SelfTaughtEvaluatorCritic", (options) => new SelfTaughtEvaluatorCritic(options)],
 ];
 
