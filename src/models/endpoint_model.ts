@@ -190,9 +190,9 @@ export abstract class EndpointModel extends OperationModel {
     }
   }
 
-  /** What may be printed of it: never the key. */
-  toJSON(): { provider: string; model: string; baseUrl: string } {
-    return { provider: this.provider, model: this.name, baseUrl: this.baseUrl };
+  /** What may be printed of it, and what its answers depend on: never the key. */
+  toJSON(): { provider: string; model: string; baseUrl: string; defaults: GenerateOptions } {
+    return { provider: this.provider, model: this.name, baseUrl: this.baseUrl, defaults: this.#defaults };
   }
 
   /**

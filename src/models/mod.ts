@@ -37,6 +37,7 @@ export type { EndpointOptions, SamplingOptions } from "./endpoint_options.ts";
 export { OpenAiCompatibleModel } from "./openai_compatible_model.ts";
 export { OPENAI_COMPATIBLE_OPTIONS, type OpenAiCompatibleOptions } from "./openai_compatible_options.ts";
 export { ANTHROPIC_OPTIONS, AnthropicModel, type AnthropicOptions } from "./anthropic_model.ts";
+export { cached, CACHED_MODEL_OPTIONS, type CachedModelOptions } from "./cached_model.ts";
 export { costOf, type ModelPrice } from "./price.ts";
 export { listPrice, type PriceRow, PRICES } from "./prices.ts";
 export { type ModelFamily, type ProviderInfo, PROVIDERS } from "./providers.ts";
