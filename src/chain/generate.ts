@@ -134,9 +134,9 @@ function askOne(
       isRetryable: (error) => isTransient(error) && !isCutShort(run, attempts),
       onRetry: (error, attempt, waitMs) => tellRetry(run, thought, error, attempt, waitMs),
     },
-    () => {
+    (attempt) => {
       attempts.made++;
-      return generateForThought(model, thought, messages);
+      return generateForThought(model, thought, messages, attempt > 1 ? { fresh: true } : {});
     },
   );
   return generateMs === undefined ? asked : timeout(generateMs, asked, `A generation by ${modelId(model)}`);

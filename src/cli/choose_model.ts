@@ -19,14 +19,15 @@ export interface ModelChoice {
 
 /** The model of each provider that is taken where only its key is known. */
 const DEFAULT_MODELS: Readonly<Record<string, string>> = {
-  openai: "gpt-5-mini",
+  openai: "gpt-5.4-mini",
+  anthropic: "claude-sonnet-5-5",
   gemini: "gemini-flash-latest",
   huggingface: "meta-llama/Llama-3.3-70B-Instruct",
   openrouter: "openrouter/auto",
   mistral: "mistral-small-latest",
-  groq: "llama-3.3-70b-versatile",
-  deepseek: "deepseek-chat",
-  xai: "grok-4",
+  groq: "openai/gpt-oss-120b",
+  deepseek: "deepseek-v4-flash",
+  xai: "grok-4.3",
 };
 
 const PROBE_MS = 1_000;

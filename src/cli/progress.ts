@@ -92,7 +92,13 @@ export class Progress {
     const head = valid
       ? paint.good(iteration === 0 ? "valid at once" : `valid after ${plural(iteration, "improvement")}`)
       : paint.bad(`not valid (${stopReason}): the text of iteration ${iteration} is the best`);
-    return [head, plural(usage.modelCalls, "model call"), tokens(usage), seconds(durationMs)].join(" · ");
+    const facts = [
+      plural(usage.modelCalls, "model call"),
+      tokens(usage),
+      ...cost(usage),
+      seconds(durationMs),
+    ];
+    return [head, ...facts].join(" · ");
   }
 }
 
@@ -122,6 +128,12 @@ function tokens({ modelCalls, promptTokens, completionTokens, callsWithoutUsage 
   if (promptTokens === undefined && completionTokens === undefined) return "tokens not known";
   const rest = callsWithoutUsage > 0 ? ` (not known for ${plural(callsWithoutUsage, "call")})` : "";
   return `${promptTokens ?? 0} tokens in, ${completionTokens ?? 0} out${rest}`;
+}
+
+/** A price is shown where that of every call is known. */
+function cost({ costUsd }: Usage): string[] {
+  if (costUsd === undefined) return [];
+  return [costUsd > 0 && costUsd < 0.0001 ? "below $0.0001" : `$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`];
 }
 
 /**

@@ -255,6 +255,8 @@ export class CriticSession {
       ...options,
       ...(temperature === undefined ? {} : { temperature }),
       ...(takesSeed ? { seed: speaker.seed } : {}),
+      // A draw that nothing else tells from the others: an answer that was kept would be the same for all of them.
+      ...(speaker.seed !== undefined && !takesSeed ? { fresh: true } : {}),
       ...(maxTokens === undefined ? {} : { maxTokens }),
     };
     return yield* retry({
@@ -262,7 +264,7 @@ export class CriticSession {
       isRetryable: (error) =>
         (error as { retryable?: unknown } | null)?.retryable === true && this.callsLeft >= 1,
       onRetry: (error, attempt, waitMs) => this.#tellRetry(error, attempt, waitMs),
-    }, () => this.#call(model, messages, settled));
+    }, (attempt) => this.#call(model, messages, attempt > 1 ? { ...settled, fresh: true } : settled));
   }
 
   #temperature(speaker: Speaker, model: Model): number | undefined {

@@ -57,6 +57,7 @@ const CALL_OPTIONS: OptionSchema = {
       required: ["type", "schema"],
     },
     timeoutMs: { type: "number", exclusiveMinimum: 0 },
+    fresh: { type: "boolean" },
     signal: {
       codeOnly: true,
       accepts: (value) => typeof (value as AbortSignal | null)?.addEventListener === "function",

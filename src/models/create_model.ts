@@ -7,6 +7,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { show } from "../options.ts";
 import { nearest } from "../text/nearest.ts";
+import { AnthropicModel, type AnthropicOptions } from "./anthropic_model.ts";
 import { EditorModel, type EditorModelOptions } from "./editor_model.ts";
 import { MockModel, type MockModelOptions } from "./mock_model.ts";
 import type { Model, OperationModel } from "./model.ts";
@@ -24,7 +25,6 @@ export type ModelFactory = (model: string, options: CreateModelOptions) => Model
 
 /** What `createModel` calls a model that has no provider. */
 const STANDALONE = ["editor", "mock"] as const;
-const ANTHROPIC_ALIASES: readonly string[] = ["anthropic", "claude"];
 const INFERRED: readonly (readonly [RegExp, string])[] = [
   [/^(gpt-|chatgpt-|o\d)/, "openai"],
   [/^claude-/, "anthropic"],
@@ -80,11 +80,13 @@ export class ModelRegistry {
 
   /** Starts with every provider that Sifaka knows. */
   constructor() {
-    for (const { id, aliases } of Object.values(PROVIDERS)) {
+    for (const { id, dialect, aliases } of Object.values(PROVIDERS)) {
       this.#factories.set(
         id,
         (model, options) =>
-          new OpenAiCompatibleModel({ ...options, provider: id, model } as OpenAiCompatibleOptions),
+          dialect === "anthropic"
+            ? new AnthropicModel({ ...options, model } as AnthropicOptions)
+            : new OpenAiCompatibleModel({ ...options, provider: id, model } as OpenAiCompatibleOptions),
       );
       for (const alias of aliases) this.#aliases.set(alias, id);
     }
@@ -112,8 +114,7 @@ export class ModelRegistry {
         `Cannot register a provider as its name must not be blank or hold a colon: name is ${show(name)}`,
       );
     }
-    const taken = this.#factories.has(id) || this.#aliases.has(id) || id === "editor" ||
-      ANTHROPIC_ALIASES.includes(id);
+    const taken = this.#factories.has(id) || this.#aliases.has(id);
     if (taken && options.override !== true) {
       throw invalid(`Cannot register the provider ${id} as there is one of that name`, [
         "Pass `{ override: true }` to replace it.",
@@ -186,7 +187,6 @@ export class ModelRegistry {
   }
 
   #unknown(spec: string, provider: string, model: string): ConfigurationError {
-    if (ANTHROPIC_ALIASES.includes(provider)) return anthropic(model);
     const near = nearest(provider, [...this.providers, ...this.#aliases.keys()]);
     return new ConfigurationError(
       `Cannot create the model ${show(spec)} as there is no provider ${show(provider)}`,
@@ -208,19 +208,6 @@ function makeEditor(name: string, options: CreateModelOptions): Model {
     ]);
   }
   return new EditorModel(options as EditorModelOptions);
-}
-
-function anthropic(model: string): ConfigurationError {
-  return new ConfigurationError(
-    `Cannot create the Anthropic model ${model} as this version has no Anthropic provider`,
-    {
-      code: "unknown_provider",
-      suggestions: [
-        `Use Anthropic's OpenAI-compatible endpoint: createModel("openai-compatible:${model}", ` +
-        `{ baseUrl: "https://api.anthropic.com/v1", apiKeyEnv: "ANTHROPIC_API_KEY" })`,
-      ],
-    },
-  );
 }
 
 function invalid(message: string, suggestions: readonly string[] = []): ConfigurationError {

@@ -1,5 +1,5 @@
 /**
- * What crosses to the module that calls OpenAI-compatible endpoints, and back.
+ * What crosses to the modules that call providers' endpoints, and back.
  *
  * @module
  */

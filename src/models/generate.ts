@@ -13,6 +13,7 @@ import type { Thought } from "../thought/thought.ts";
 import { checkCallOptions, unsupportedOptions } from "./call_options.ts";
 import type { GenerateOptions, Generation, Prompt } from "./generation.ts";
 import type { Model } from "./model.ts";
+import { costOf } from "./price.ts";
 
 /**
  * Generates a text with any model.
@@ -42,7 +43,7 @@ export function* generateOperation(
   const generation = model._generateOperation
     ? yield* model._generateOperation(prompt, options)
     : yield* callPlainModel(model, prompt, options);
-  return requireText(model, generation);
+  return priced(model, requireText(model, generation));
 }
 
 /**
@@ -74,7 +75,10 @@ export function* generateForThought(
 ): Operation<Generation> {
   if (!model._generateForThoughtOperation) return yield* generateOperation(model, prompt, options);
   checkCall(model, options);
-  return requireText(model, yield* model._generateForThoughtOperation(thought, prompt, options));
+  return priced(
+    model,
+    requireText(model, yield* model._generateForThoughtOperation(thought, prompt, options)),
+  );
 }
 
 /**
@@ -156,6 +160,14 @@ export function requireText(model: Pick<Model, "name" | "provider">, generation:
       ? ["Raise `maxTokens`: the answer was cut off before any text."]
       : [],
   });
+}
+
+/** Adds what a call cost, where its model has a price and neither the model nor the provider said what it cost. */
+export function priced({ price }: Model, generation: Generation): Generation {
+  const { usage } = generation;
+  if (price === undefined || usage === undefined || usage.costUsd !== undefined) return generation;
+  const costUsd = costOf(price, usage);
+  return costUsd === undefined ? generation : { ...generation, usage: { ...usage, costUsd } };
 }
 
 /** Checks the options of a call, and that the model supports them. */

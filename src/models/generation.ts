@@ -36,6 +36,8 @@ export interface GenerateOptions {
   timeoutMs?: number;
   /** Passed to the provider untouched. */
   extra?: Readonly<Record<string, unknown>>;
+  /** Asks the model anew where an answer to the same call is kept; see `cached`. Others pass it over. @default false */
+  fresh?: boolean;
   /** Cancels the call. Inside a chain the chain's own signal does that. */
   signal?: AbortSignal;
 }

@@ -41,7 +41,7 @@ export interface HttpRefusal {
 const QUOTED_CHARACTERS = 500;
 
 const QUOTA =
-  /insufficient_quota|quota_exceeded|billing|insufficient.{0,10}(balance|credit|fund)|exceeded your current quota/i;
+  /insufficient_quota|quota_exceeded|billing|insufficient.{0,10}(balance|credit|fund)|credit balance is too low|exceeded your current quota/i;
 const TOO_LONG =
   /context.?length|context.?window|maximum context|prompt is too long|too many (input )?tokens|input is too long/i;
 const FILTERED = /content_filter|content_policy|content management policy|ResponsibleAI|safety system/i;
@@ -148,8 +148,8 @@ function classify(status: number | undefined, words: string): { code: string; re
   if (status !== undefined && status >= 500) return passing("server_error");
   if (TOO_LONG.test(words)) return refused("context_length");
   if (FILTERED.test(words)) return refused("content_filter");
+  if (QUOTA.test(words)) return refused("quota");
   if (status === undefined) {
-    if (QUOTA.test(words)) return refused("quota");
     return passing(/rate.?limit/i.test(words) ? "rate_limit" : "server_error");
   }
   return refused(status === 413 ? "context_length" : "bad_request");
@@ -222,7 +222,7 @@ function loadingTime(body: string): number | undefined {
 }
 
 function requestId(headers: Headers): string | undefined {
-  for (const name of ["x-request-id", "request-id", "apim-request-id"]) {
+  for (const name of ["request-id", "x-request-id", "apim-request-id"]) {
     const id = headers.get(name);
     if (id) return id;
   }

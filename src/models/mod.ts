@@ -32,12 +32,14 @@ export {
   ModelRegistry,
   type RegisterOptions,
 } from "./create_model.ts";
-export { type ModelHealth, OpenAiCompatibleModel } from "./openai_compatible_model.ts";
-export {
-  OPENAI_COMPATIBLE_OPTIONS,
-  type OpenAiCompatibleOptions,
-  type SamplingOptions,
-} from "./openai_compatible_options.ts";
+export { EndpointModel, type ModelHealth } from "./endpoint_model.ts";
+export type { EndpointOptions, SamplingOptions } from "./endpoint_options.ts";
+export { OpenAiCompatibleModel } from "./openai_compatible_model.ts";
+export { OPENAI_COMPATIBLE_OPTIONS, type OpenAiCompatibleOptions } from "./openai_compatible_options.ts";
+export { ANTHROPIC_OPTIONS, AnthropicModel, type AnthropicOptions } from "./anthropic_model.ts";
+export { cached, CACHED_MODEL_OPTIONS, type CachedModelOptions } from "./cached_model.ts";
+export { costOf, type ModelPrice } from "./price.ts";
+export { listPrice, type PriceRow, PRICES } from "./prices.ts";
 export { type ModelFamily, type ProviderInfo, PROVIDERS } from "./providers.ts";
 export { EDITOR_OPTIONS, EditorModel, type EditorModelOptions } from "./editor_model.ts";
 
@@ -46,5 +48,5 @@ export { EDITOR_OPTIONS, EditorModel, type EditorModelOptions } from "./editor_m
  * Later it could not be fetched for a thread that is blocked; see `runtime/bridge.ts`. The core names none of them.
  */
 function _fetchedWithTheProgram(): Promise<unknown>[] {
-  return [import("./editor_calls.ts"), import("./openai_calls.ts")];
+  return [import("./anthropic_calls.ts"), import("./editor_calls.ts"), import("./openai_calls.ts")];
 }

@@ -11,11 +11,13 @@ import { estimateTokens } from "../text/token_estimate.ts";
 import type { Message } from "../thought/message.ts";
 import { buildPrompt, promptText } from "../thought/prompt.ts";
 import type { Thought } from "../thought/thought.ts";
-import { checkCall, generateForThought, generateOperation, requireText } from "./generate.ts";
+import { checkCall, generateForThought, generateOperation, priced, requireText } from "./generate.ts";
 import type { GenerateOptions, Generation, ModelCapabilities, Prompt, TokenCount } from "./generation.ts";
+import type { ModelPrice } from "./price.ts";
 
 export type { Message } from "../thought/message.ts";
 export type { Usage } from "../thought/usage.ts";
+export type { ModelPrice } from "./price.ts";
 export type { GenerateOptions, Generation, ModelCapabilities, Prompt, TokenCount } from "./generation.ts";
 export { generateForThought, generateOperation } from "./generate.ts";
 
@@ -32,6 +34,8 @@ export interface Model {
   readonly capabilities?: ModelCapabilities;
   /** Options of a call that it refuses; a component leaves these out where the user has not asked for them. */
   readonly unsupportedOptions?: readonly (keyof GenerateOptions)[];
+  /** What its tokens cost; left out where it is not known. */
+  readonly price?: ModelPrice;
   /** Generates a text. */
   generate?(prompt: Prompt, options?: GenerateOptions): string;
   /** The twin of `generate` for code on an event loop. */
@@ -85,6 +89,8 @@ export abstract class OperationModel implements Model {
   abstract readonly capabilities: ModelCapabilities;
   /** Options of a call that it refuses. */
   readonly unsupportedOptions: readonly (keyof GenerateOptions)[] = [];
+  /** What its tokens cost; `undefined` where it is not known. */
+  readonly price?: ModelPrice;
   readonly #tokenizer: ((text: string) => number) | undefined;
 
   /**
@@ -199,5 +205,5 @@ function* withThought(
 
 function* streamed(model: OperationModel, prompt: Prompt, options: GenerateOptions): Operation<Generation> {
   checkCall(model, options);
-  return requireText(model, yield* model._streamOperation(prompt, options));
+  return priced(model, requireText(model, yield* model._streamOperation(prompt, options)));
 }

@@ -6,20 +6,29 @@
  */
 
 import OpenAI from "openai";
-import { ModelApiError } from "../errors.ts";
 import type { RemoteContext } from "../operation/effects.ts";
-import { currentTimeMs } from "../runtime/clock.ts";
-import { estimateTokens } from "../text/token_estimate.ts";
 import { boundedFetch, type Seen } from "../runtime/bounded_fetch.ts";
+import { hidingEnvironment } from "../runtime/without_environment.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
-import { answerError, networkError, refusalError } from "./http_errors.ts";
+import { answerError } from "./http_errors.ts";
+import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
 
 /** The part of an answer, or of a piece of one, that is read. */
 interface Answer {
   readonly model?: string;
   readonly choices?: readonly Choice[];
-  readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number } | null;
+  readonly usage?: AnswerUsage | null;
+}
+
+interface AnswerUsage {
+  readonly prompt_tokens?: number;
+  readonly completion_tokens?: number;
+  readonly prompt_tokens_details?: { readonly cached_tokens?: number | null } | null;
+  /** DeepSeek's name for it. */
+  readonly prompt_cache_hit_tokens?: number;
+  /** OpenRouter says what the call cost, in US dollars. */
+  readonly cost?: number | null;
 }
 
 interface Choice {
@@ -38,12 +47,12 @@ interface Choice {
  * @throws {ModelApiError} When the call fails in any way.
  */
 export async function complete(request: CompletionRequest, context: RemoteContext): Promise<Generation> {
-  const seen: Seen = { head: "", tail: "", tooLarge: false };
+  const seen = unseen();
   try {
     const answer = await post(request, seen, context.signal, request.body) as unknown as Answer;
     return readAnswer(request, seen, answer);
   } catch (error) {
-    throw explain(request, seen, error, context.signal);
+    throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
 }
 
@@ -59,7 +68,7 @@ export async function* streamCompletion(
   request: CompletionRequest,
   context: RemoteContext,
 ): AsyncGenerator<CompletionChunk, void, undefined> {
-  const seen: Seen = { head: "", tail: "", tooLarge: false };
+  const seen = unseen();
   let text = "";
   let last: Answer = {};
   let finish: string | undefined;
@@ -76,7 +85,7 @@ export async function* streamCompletion(
     }
     if (finish === undefined && !seen.tail.includes("[DONE]")) throw brokenOff(request, seen, "");
   } catch (error) {
-    throw explain(request, seen, error, context.signal);
+    throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
   yield { type: "end", generation: generation(request, last, text, finish) };
 }
@@ -90,7 +99,7 @@ export async function* streamCompletion(
  * @throws {ModelApiError} When the call fails in any way.
  */
 export async function listModels(request: EndpointRequest, context: RemoteContext): Promise<string[]> {
-  const seen: Seen = { head: "", tail: "", tooLarge: false };
+  const seen = unseen();
   try {
     const page = await client(request, seen).models.list({ signal: context.signal });
     if (!Array.isArray(page.data)) {
@@ -98,7 +107,7 @@ export async function listModels(request: EndpointRequest, context: RemoteContex
     }
     return page.data.map((model) => String(model.id));
   } catch (error) {
-    throw explain(request, seen, error, context.signal);
+    throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
 }
 
@@ -124,7 +133,7 @@ function client(request: EndpointRequest, seen: Seen): OpenAI {
     : request.auth === "api-key"
     ? { Authorization: null, "api-key": apiKey }
     : {};
-  return withoutEnvironment(() =>
+  return hidingEnvironment(() =>
     new OpenAI({
       apiKey: apiKey ?? "none",
       adminAPIKey: null,
@@ -142,24 +151,6 @@ function client(request: EndpointRequest, seen: Seen): OpenAI {
       fetch: boundedFetch(request.maxResponseBytes, seen),
     })
   );
-}
-
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-
-/**
- * Hides the environment while the SDK's client is made. The client looks for `OPENAI_CUSTOM_HEADERS` and there is no option
- * against it: under Deno that would stop the program with a question, and anywhere it would send headers meant for OpenAI to
- * every other provider.
- */
-function withoutEnvironment<T>(make: () => T): T {
-  const own = Object.getOwnPropertyDescriptor(globalThis, "process");
-  if (own?.configurable !== true) return make();
-  Object.defineProperty(globalThis, "process", { value: { env: {} }, configurable: true, writable: true });
-  try {
-    return make();
-  } finally {
-    Object.defineProperty(globalThis, "process", own);
-  }
 }
 
 function readAnswer(request: CompletionRequest, seen: Seen, answer: Answer): Generation {
@@ -183,7 +174,7 @@ function generation(
   text: string,
   finish: string | undefined,
 ): Generation {
-  const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = answer.usage ?? {};
+  const usage = usageOf(request, answer.usage ?? {});
   return {
     text,
     finishReason: finish === "stop" || finish === "length"
@@ -191,11 +182,26 @@ function generation(
       : finish === "content_filter"
       ? "filter"
       : "other",
-    ...(promptTokens === undefined && completionTokens === undefined
-      ? {}
-      : { usage: { promptTokens, completionTokens } }),
+    ...(usage === undefined ? {} : { usage }),
     model: answer.model ?? request.model,
   };
+}
+
+function usageOf({ provider }: CompletionRequest, usage: AnswerUsage): Generation["usage"] {
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost } = usage;
+  if (promptTokens === undefined && completionTokens === undefined) return undefined;
+  const cacheReadTokens = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0;
+  return {
+    promptTokens,
+    completionTokens,
+    ...(cacheReadTokens > 0 ? { cacheReadTokens } : {}),
+    ...(provider === "openrouter" && typeof cost === "number" ? { costUsd: cost } : {}),
+  };
+}
+
+/** What an error of the SDK quotes, where it was made from a piece of a stream. */
+function bodyOf(error: unknown): unknown {
+  return error instanceof OpenAI.APIError ? error.error : undefined;
 }
 
 /** The text of a content, which some servers give as a list of parts. */
@@ -207,61 +213,4 @@ function textOf(content: unknown): string {
 
 function isStream(value: object): boolean {
   return typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === "function";
-}
-
-function unreadable(request: EndpointRequest, seen: Seen, reason: string): ModelApiError {
-  return answerError(request, reason, seen.head, {
-    code: "bad_response",
-    retryable: true,
-    status: seen.status,
-    headers: seen.headers,
-  });
-}
-
-/** Finds out what a failure means. What the SDK says of it is not used where the answer itself was seen. */
-function explain(request: EndpointRequest, seen: Seen, error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof ModelApiError) return error;
-  if (signal.aborted) return signal.reason;
-  if (seen.tooLarge) {
-    return answerError(request, `answered with more than ${request.maxResponseBytes} bytes`, "", {
-      code: "response_too_large",
-      retryable: false,
-      status: seen.status,
-      headers: seen.headers,
-    });
-  }
-  if (seen.status !== undefined && seen.status >= 400) {
-    return refusalError(request, refusal(request, seen, seen.head));
-  }
-  if (error instanceof SyntaxError) return unreadable(request, seen, "answered with broken JSON");
-  if (error instanceof OpenAI.APIError && error.error !== undefined) {
-    return refusalError(request, {
-      ...refusal(request, seen, JSON.stringify(error.error)),
-      status: undefined,
-    });
-  }
-  if (seen.status !== undefined) {
-    return brokenOff(request, seen, error instanceof Error ? error.message : String(error));
-  }
-  return networkError(request, error);
-}
-
-function brokenOff(request: EndpointRequest, seen: Seen, reason: string): ModelApiError {
-  return answerError(request, "broke off in the middle of its answer", reason, {
-    code: "broken_off",
-    retryable: true,
-    status: seen.status,
-    headers: seen.headers,
-  });
-}
-
-function refusal(request: EndpointRequest, seen: Seen, body: string): Parameters<typeof refusalError>[1] {
-  const sent = JSON.stringify((request as Partial<CompletionRequest>).body ?? {});
-  return {
-    status: seen.status,
-    headers: seen.headers ?? new Headers(),
-    body,
-    sizes: { requestCharacters: sent.length, estimatedPromptTokens: estimateTokens(sent) },
-    nowMs: currentTimeMs(),
-  };
 }

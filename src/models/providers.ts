@@ -1,5 +1,5 @@
 /**
- * The providers with an endpoint that speaks OpenAI's protocol, and how each differs from it.
+ * The providers: those with an endpoint that speaks OpenAI's protocol, how each differs from it, and Anthropic.
  *
  * @module
  */
@@ -20,6 +20,8 @@ export interface ModelFamily {
 export interface ProviderInfo {
   /** What a model is named by, for example `"openai"` in `openai:gpt-5-mini`. */
   readonly id: string;
+  /** The protocol that its endpoint speaks. */
+  readonly dialect: "openai" | "anthropic";
   /** What people call it. */
   readonly label: string;
   /** Other names for `id`. */
@@ -54,6 +56,7 @@ export interface ProviderInfo {
   readonly asksForStreamUsage: boolean;
 }
 
+const SAMPLING = ["temperature", "topP", "topK"] as const;
 const REASONING_REFUSES = ["temperature", "topP", "presencePenalty", "frequencyPenalty", "stop"] as const;
 
 /** OpenAI's reasoning models, on its own endpoint and on Azure's. */
@@ -65,7 +68,14 @@ const OPENAI_REASONING: readonly ModelFamily[] = [
   },
 ];
 
+/** Sampling is refused by Anthropic's models from Opus 4.7 on; JSON by a schema is known from Claude 4.5 on. */
+const ANTHROPIC_FAMILIES: readonly ModelFamily[] = [
+  { pattern: /^claude-(opus-4-[789]|(opus|sonnet|haiku|fable)-[5-9]|mythos)/, refuses: SAMPLING },
+  { pattern: /^claude-([123]|(opus|sonnet|haiku)-4(-[01])?(-\d{8})?$)/, refuses: ["responseFormat"] },
+];
+
 const USUAL: Omit<ProviderInfo, "id" | "label" | "keyVariables" | "capabilities"> = {
+  dialect: "openai",
   aliases: [],
   keyRequired: true,
   auth: "bearer",
@@ -114,6 +124,21 @@ export const PROVIDERS: Readonly<Record<string, ProviderInfo>> = Object.freeze({
     baseUrlVariable: "OPENAI_BASE_URL",
     families: OPENAI_REASONING,
     maxStops: 4,
+  }),
+  anthropic: provider({
+    id: "anthropic",
+    dialect: "anthropic",
+    label: "Anthropic",
+    aliases: ["claude"],
+    keyVariables: ["ANTHROPIC_API_KEY"],
+    baseUrl: "https://api.anthropic.com",
+    baseUrlVariable: "ANTHROPIC_BASE_URL",
+    // Its API has no default of its own.
+    maxTokens: 4096,
+    capabilities: { seed: false },
+    refuses: ["presencePenalty", "frequencyPenalty"],
+    families: ANTHROPIC_FAMILIES,
+    maxTemperature: 1,
   }),
   gemini: provider({
     id: "gemini",

@@ -27,3 +27,22 @@ export function withoutEnvironment<T>(action: () => T): T {
     Object.defineProperty(process, "env", own);
   }
 }
+
+/**
+ * Hides the environment, on every runtime, while an SDK's client is made. A client looks for variables that no option
+ * replaces, such as `OPENAI_CUSTOM_HEADERS`: under Deno that would stop the program with a question, and anywhere it would
+ * send headers meant for one provider to another.
+ *
+ * @param make Makes the client; it must not wait.
+ * @returns What it makes.
+ */
+export function hidingEnvironment<T>(make: () => T): T {
+  const own = Object.getOwnPropertyDescriptor(globalThis, "process");
+  if (own?.configurable !== true) return make();
+  Object.defineProperty(globalThis, "process", { value: { env: {} }, configurable: true, writable: true });
+  try {
+    return make();
+  } finally {
+    Object.defineProperty(globalThis, "process", own);
+  }
+}

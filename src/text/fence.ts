@@ -55,7 +55,7 @@ function tagFor(label: string, text: string): string {
 }
 
 /** FNV-1a over UTF-16 code units, as eight hexadecimal digits; each round starts from another basis. */
-function hash(text: string, round: number): string {
+export function hash(text: string, round: number): string {
   let state = 0x811c9dc5 ^ Math.imul(round, 0x9e3779b1);
   for (let index = 0; index < text.length; index++) {
     state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);

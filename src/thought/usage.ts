@@ -20,6 +20,10 @@ export interface Usage {
   readonly promptTokens?: number;
   /** Tokens received, by the calls whose figures are known. */
   readonly completionTokens?: number;
+  /** Of the tokens sent, those that the provider found in its cache; left out where it found none or did not say. */
+  readonly cacheReadTokens?: number;
+  /** Of the tokens sent, those that the provider put into its cache; left out where it put none or did not say. */
+  readonly cacheWriteTokens?: number;
   /** Price in US dollars. */
   readonly costUsd?: number;
   /** Calls whose tokens are not known; left out when there are none. */
@@ -48,6 +52,8 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage {
   let callsWithoutUsage = 0;
   let promptTokens: number | undefined;
   let completionTokens: number | undefined;
+  let cacheReadTokens: number | undefined;
+  let cacheWriteTokens: number | undefined;
   let costUsd: number | undefined;
   let costKnown = true;
   for (const usage of usages) {
@@ -59,6 +65,10 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage {
     if (usage.completionTokens !== undefined) {
       completionTokens = (completionTokens ?? 0) + usage.completionTokens;
     }
+    if (usage.cacheReadTokens !== undefined) cacheReadTokens = (cacheReadTokens ?? 0) + usage.cacheReadTokens;
+    if (usage.cacheWriteTokens !== undefined) {
+      cacheWriteTokens = (cacheWriteTokens ?? 0) + usage.cacheWriteTokens;
+    }
     if (usage.costUsd !== undefined) costUsd = (costUsd ?? 0) + usage.costUsd;
     else if (usage.modelCalls > 0) costKnown = false;
   }
@@ -66,12 +76,21 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage {
     modelCalls,
     ...(promptTokens === undefined ? {} : { promptTokens }),
     ...(completionTokens === undefined ? {} : { completionTokens }),
+    ...(cacheReadTokens === undefined ? {} : { cacheReadTokens }),
+    ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
     ...(costUsd === undefined || !costKnown ? {} : { costUsd }),
     ...(callsWithoutUsage === 0 ? {} : { callsWithoutUsage }),
   });
 }
 
-const FIELDS = fieldNames("modelCalls", "promptTokens", "completionTokens", "costUsd", "callsWithoutUsage");
+const COUNTS = [
+  "promptTokens",
+  "completionTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "callsWithoutUsage",
+] as const;
+const FIELDS = fieldNames("modelCalls", "costUsd", ...COUNTS);
 
 /** Copies and freezes a usage; `undefined` stays so. */
 export function checkUsage(place: Place, field: string, value: unknown): Usage | undefined {
@@ -81,7 +100,7 @@ export function checkUsage(place: Place, field: string, value: unknown): Usage |
   const usage: { -readonly [K in keyof Usage]: Usage[K] } = {
     modelCalls: checkCount(at, "modelCalls", given.modelCalls),
   };
-  for (const count of ["promptTokens", "completionTokens", "callsWithoutUsage"] as const) {
+  for (const count of COUNTS) {
     if (given[count] !== undefined) usage[count] = checkCount(at, count, given[count]);
   }
   const costUsd = checkNumber(at, "costUsd", given.costUsd, 0);

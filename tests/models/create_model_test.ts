@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { ConfigurationError } from "../../src/errors.ts";
 import {
+  AnthropicModel,
   createModel,
   MockModel,
   type Model,
@@ -92,11 +93,16 @@ test("createModel never makes a mock of a name that it does not know", () => {
   assert.match(thrown(() => createModel("editor:large")).message, /no models to choose from/);
 });
 
-test("createModel says what works for Anthropic", () => {
-  for (const spec of ["anthropic:claude-x", "claude-x", "claude:claude-x"]) {
-    const error = thrown(() => createModel(spec));
-    assert.match(error.message, /this version has no Anthropic provider/);
-    assert.match(error.suggestions.join(), /openai-compatible:claude-x.*ANTHROPIC_API_KEY/);
+test("createModel makes Anthropic's models under each of their names", () => {
+  for (const spec of ["anthropic:claude-x", "claude-x", "Claude:claude-x"]) {
+    const { suggestions } = thrown(() =>
+      withEnvironment({ ANTHROPIC_API_KEY: " " }, () => createModel(spec))
+    );
+    assert.match(suggestions.join(), /ANTHROPIC_API_KEY.*apiKey/);
+    const model = createModel(spec, { apiKey: KEY });
+    assert.ok(model instanceof AnthropicModel);
+    assert.equal(`${model.provider}:${model.name}`, "anthropic:claude-x");
+    assert.ok(!inspect(model, { depth: 9 }).includes(KEY) && !JSON.stringify(model).includes(KEY));
   }
 });
 
