@@ -29,6 +29,8 @@ import { FORMAT_OPTIONS } from "../validators/format_options.ts";
 import { FormatValidator } from "../validators/format_validator.ts";
 import { LENGTH_OPTIONS } from "../validators/length_options.ts";
 import { LengthValidator } from "../validators/length_validator.ts";
+import { NUMERIC_RANGE_OPTIONS } from "../validators/numeric_range_options.ts";
+import { NumericRangeValidator } from "../validators/numeric_range_validator.ts";
 import { REGEX_OPTIONS } from "../validators/regex_options.ts";
 import { RegexValidator } from "../validators/regex_validator.ts";
 import type { Validator } from "../validators/validator.ts";
@@ -54,6 +56,7 @@ export const VALIDATORS: ComponentEntries<Validator> = {
   regex: component(RegexValidator, REGEX_OPTIONS),
   content: component(ContentValidator, CONTENT_OPTIONS),
   format: component(FormatValidator, FORMAT_OPTIONS),
+  numeric_range: component(NumericRangeValidator, NUMERIC_RANGE_OPTIONS),
 };
 
 /** The critics, by the names that configurations use. */

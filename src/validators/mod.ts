@@ -5,6 +5,17 @@
  */
 
 export type { ComparisonForm } from "../text/normalize.ts";
+export type { NotQuantity } from "../text/not_quantities.ts";
+export type { QuantityKind } from "../text/quantities.ts";
+export {
+  allOf,
+  anyOf,
+  COMPOSITION_OPTIONS,
+  type CompositionOptions,
+  not,
+  NOT_OPTIONS,
+  type NotOptions,
+} from "./composition.ts";
 export {
   CONTENT_OPTIONS,
   type ContentItem,
@@ -33,6 +44,13 @@ export type { UrlOptions } from "./format_url.ts";
 export { FormatValidator } from "./format_validator.ts";
 export { LENGTH_OPTIONS, type LengthOptions, type LengthUnit } from "./length_options.ts";
 export { LengthValidator } from "./length_validator.ts";
+export { ageValidator, percentageValidator, type PriceOptions, priceValidator } from "./numeric_presets.ts";
+export {
+  type NumberRange,
+  NUMERIC_RANGE_OPTIONS,
+  type NumericRangeOptions,
+} from "./numeric_range_options.ts";
+export { NumericRangeValidator } from "./numeric_range_validator.ts";
 export { type PatternInit, type PatternRule, REGEX_OPTIONS, type RegexOptions } from "./regex_options.ts";
 export {
   type CitationOptions,
@@ -43,6 +61,7 @@ export {
   structureValidator,
 } from "./regex_presets.ts";
 export { PatternValidator, RegexValidator } from "./regex_validator.ts";
+export { type CustomRuleOptions, type RuleBounds, RuleBuilder, rules } from "./rules.ts";
 export type { CompiledPattern, PatternSafetyOptions, RegexEngine } from "./search_pattern.ts";
 export { validateSafely } from "./validate_safely.ts";
 export { OperationValidator, type Validator, type ValidatorContext } from "./validator.ts";

@@ -45,7 +45,7 @@ test("every component can be named with options, without, and with nothing after
   }
   parseConfig(`${MODEL}retrievers: { model: [{ in_memory: { documents: [a, b] } }], critic: [] }`)
     .createChain();
-  assert.deepEqual(Object.keys(VALIDATORS), ["length", "regex", "content", "format"]);
+  assert.deepEqual(Object.keys(VALIDATORS), ["length", "regex", "content", "format", "numeric_range"]);
   assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory"]);
 });
 
