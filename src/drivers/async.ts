@@ -90,7 +90,7 @@ class AsyncRun implements Performer {
   #reason: { readonly error: unknown } | undefined;
   #stopTimer: (() => void) | undefined;
   #settle!: (ok: boolean, value: unknown) => void;
-  readonly #onAbort: () => void = () => this.#abort(this.#options.signal?.reason);
+  readonly #onAbort: () => void = () => this.abort(this.#options.signal?.reason);
 
   constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
     this.#options = options;
@@ -100,7 +100,7 @@ class AsyncRun implements Performer {
     });
     // Whoever iterates learns of a failure from the chunk that does not come, which may be later than the failure.
     if (iterated) this.ended.catch(() => {});
-    this.#interpreter = new Interpreter(operation, this, options.name ?? "run");
+    this.#interpreter = new Interpreter(operation, this, options);
   }
 
   start(): void {
@@ -117,7 +117,7 @@ class AsyncRun implements Performer {
     }
     signal?.addEventListener("abort", this.#onAbort);
     if (timeoutMs !== undefined) {
-      this.#stopTimer = startTimer(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
+      this.#stopTimer = startTimer(timeoutMs, () => this.abort(outOfTime(timeoutMs)));
     }
     this.#interpreter.start();
   }
@@ -251,7 +251,7 @@ class AsyncRun implements Performer {
     await this.ended.catch(() => {});
   }
 
-  #abort(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.#done || this.#reason !== undefined) return;
     this.#reason = { error: reason };
     this.#interpreter.cancel(this.#interpreter.root);

@@ -94,7 +94,7 @@ class SyncRun implements Performer {
   constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
     this.options = options;
     this.iterated = iterated;
-    this.interpreter = new Interpreter(operation, this, options.name ?? "run");
+    this.interpreter = new Interpreter(operation, this, options);
   }
 
   start(): void {
@@ -255,7 +255,7 @@ class SyncRun implements Performer {
     return PENDING;
   }
 
-  private abort(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.ended !== undefined || this.reason !== undefined) return;
     this.reason = { error: reason };
     this.interpreter.cancel(this.interpreter.root);
