@@ -66,7 +66,8 @@ export class JournaledRun {
       const lenient = differences.length > 0 || before?.lenient === true;
       const replayOnly = before?.status === "finished" && !lenient;
       const log = before?.status === "failed" ? withoutFailure(owned) : owned;
-      const run = new JournaledRun(runId, owned, { log, lenient, replayOnly });
+      const onHeartbeat = (): void => owned.beat();
+      const run = new JournaledRun(runId, owned, { log, lenient, replayOnly, onHeartbeat });
       if (settings.onStorageError !== "throw") {
         run.journal.onWriteError = (error) => void (run.writeError = error);
       }

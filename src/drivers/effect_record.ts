@@ -42,6 +42,10 @@ export interface JournalOptions {
    * @default false
    */
   lenient?: boolean;
+  /** Called from time to time while the operation runs, even where that blocks the thread. @default nothing */
+  onHeartbeat?: () => void;
+  /** How often, in milliseconds. @default 10000 */
+  heartbeatMs?: number;
   /** Told when the record cannot be written; the run goes on without one. @default the run ends with the error */
   onWriteError?: (error: unknown) => void;
 }

@@ -114,6 +114,8 @@ class OwnedEntry implements OwnedRun {
     this.#entry.updatedAt = isoNow();
   }
 
+  beat(): void {}
+
   drop(paths: readonly string[]): void {
     for (const path of paths) this.#entry.records.delete(path);
   }

@@ -92,6 +92,8 @@ export interface RunEnd {
 export interface OwnedRun extends RecordLog {
   /** How it stood before; `undefined` for a new one. */
   readonly before: StoredRun | undefined;
+  /** Says that its owner lives. To be called from time to time while nothing is written. */
+  beat(): void;
   /** Takes the chain as it is now for the one the run belongs to, and its records wherever they fit. */
   adopt(parts: readonly ChainPart[]): void;
   /** Says how the run ended, and gives it free. */

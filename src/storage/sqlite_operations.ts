@@ -36,6 +36,8 @@ export class SqliteOperations implements StorageOperations {
   readonly #connection: SqliteConnection;
   readonly #statements: Statements;
   #closed = false;
+  /** Called before the database is closed. */
+  beforeClose: (() => void) | undefined;
 
   /**
    * @param path The database, for errors.
@@ -133,8 +135,11 @@ export class SqliteOperations implements StorageOperations {
   /** Behind `close`. */
   *close(): Operation<void> {
     if (this.#closed) return;
-    this.#closed = true;
-    yield* host(() => this.#connection.close());
+    yield* host(() => {
+      this.beforeClose?.();
+      this.#closed = true;
+      this.#connection.close();
+    });
   }
 
   /** Whether it has been closed. */

@@ -13,6 +13,7 @@ import { BlobShelf } from "./sqlite_blobs.ts";
 import { SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import { rollBack } from "./sqlite_open.ts";
 import { patiently } from "./sqlite_patience.ts";
+import { Owners } from "./sqlite_owners.ts";
 import { pragma } from "./sqlite_schema.ts";
 import {
   type ChainPart,
@@ -33,14 +34,16 @@ import { closedError } from "./requests.ts";
 const SQL = {
   begin: "BEGIN IMMEDIATE",
   commit: "COMMIT",
-  find: "SELECT id, run_id, status, started_at, updated_at, lenient, parts, facts FROM runs WHERE run_id = ?",
+  find: `SELECT id, run_id, status, started_at, updated_at, lenient, parts, facts, owner FROM runs
+    WHERE run_id = ?`,
   list:
-    `SELECT r.id, run_id, status, started_at, updated_at, facts, (SELECT count(*) FROM effects WHERE run = r.id) AS effects
+    `SELECT r.id, run_id, status, started_at, updated_at, facts, owner, (SELECT count(*) FROM effects WHERE run = r.id) AS effects
     FROM runs AS r ORDER BY r.id DESC`,
-  insert: `INSERT INTO runs (run_id, status, started_at, updated_at, lenient, parts, facts)
-    VALUES (?, 'running', ?, ?, 0, ?, ?) RETURNING id`,
-  setStatus: "UPDATE runs SET status = ?, updated_at = ? WHERE id = ?",
-  end: "UPDATE runs SET status = ?, updated_at = ?, lenient = ?, facts = ? WHERE id = ?",
+  insert: `INSERT INTO runs (run_id, status, started_at, updated_at, lenient, parts, facts, owner)
+    VALUES (?, 'running', ?, ?, 0, ?, ?, ?) RETURNING id`,
+  take: "UPDATE runs SET status = 'running', owner = ? WHERE id = ?",
+  release: "UPDATE runs SET status = ?, owner = NULL WHERE id = ?",
+  end: "UPDATE runs SET status = ?, updated_at = ?, lenient = ?, facts = ?, owner = NULL WHERE id = ?",
   adopt: "UPDATE runs SET lenient = 1, parts = ? WHERE id = ?",
   touch: "UPDATE runs SET updated_at = ? WHERE id = ?",
   effects: `SELECT path, fingerprint, timing, outcome, body, blob FROM effects WHERE run = ? ORDER BY seq`,
@@ -66,6 +69,12 @@ export interface RunDatabase {
   readonly isClosed: () => boolean;
 }
 
+interface FoundRun {
+  readonly id: number;
+  readonly owner: unknown;
+  readonly before: StoredRun;
+}
+
 /** Keeps journals in the tables `runs`, `effects` and `blobs`. */
 export class SqliteRuns implements RunStore {
   /** Whether what it keeps survives the end of the process. */
@@ -73,6 +82,7 @@ export class SqliteRuns implements RunStore {
   readonly #database: RunDatabase;
   readonly #statements: Statements;
   readonly #blobs: BlobShelf;
+  readonly #owners: Owners;
   readonly #owned = new Set<string>();
 
   /** @param database Where. */
@@ -83,22 +93,28 @@ export class SqliteRuns implements RunStore {
       Object.entries(SQL).map(([name, sql]) => [name, database.connection.prepare(sql)]),
     ) as unknown as Statements;
     this.#blobs = new BlobShelf(database.connection);
+    this.#owners = new Owners(database.path, database.connection);
   }
 
   /** Takes a run for this process. */
   own({ runId, parts, facts }: RunRequest): OwnedRun {
     checkRunId(runId);
     if (this.#owned.has(runId)) throw ownedElsewhere(runId, "this process");
-    const { id, before } = this.#write("begin a run", ({ insert, setStatus }) => {
-      const nowMs = currentTimeMs();
+    this.#owners.prepare();
+    const { id, before } = this.#write("begin a run", ({ insert, take }) => {
+      this.#owners.announce();
       const found = this.#find(runId);
       if (found !== undefined) {
-        setStatus.run("running", nowMs, found.id);
+        this.#refuseOwned(runId, found.owner);
+        take.run(this.#owners.id, found.id);
         return found;
       }
-      const row = insert.get(runId, nowMs, nowMs, JSON.stringify(parts), JSON.stringify(facts))!;
+      const nowMs = currentTimeMs();
+      const texts = [JSON.stringify(parts), JSON.stringify(facts)] as const;
+      const row = insert.get(runId, nowMs, nowMs, ...texts, this.#owners.id)!;
       return { id: row.id as number, before: undefined };
     });
+    this.#owners.announced();
     this.#owned.add(runId);
     return this.#ownedRun(id, runId, { ...before?.facts ?? facts }, before);
   }
@@ -118,7 +134,10 @@ export class SqliteRuns implements RunStore {
   delete(runId: string): boolean {
     checkRunId(runId);
     if (this.#owned.has(runId)) throw ownedElsewhere(runId, "this process");
-    return this.#write("delete a run", () => this.#forget(runId));
+    return this.#write("delete a run", ({ find }) => {
+      this.#refuseOwned(runId, find.get(runId)?.owner);
+      return this.#forget(runId);
+    });
   }
 
   /** Forgets old runs, and gives their room back to the file system. */
@@ -135,6 +154,28 @@ export class SqliteRuns implements RunStore {
     return ids.length;
   }
 
+  /** Gives every run free and ends the use of the store. To be called before the database is closed. */
+  close(): void {
+    try {
+      this.#write("close", () => this.#owners.leave());
+    } catch {
+      // A store that cannot be written to any more: others see by the lock that nobody owns its runs.
+    }
+    this.#owners.close();
+  }
+
+  #refuseOwned(runId: string, owner: unknown): void {
+    const living = typeof owner === "string" ? this.#owners.living(owner) : undefined;
+    if (living === undefined) return;
+    const { pid, host, heartbeatAtMs } = living;
+    const machine = host === undefined ? "" : ` on ${host}`;
+    throw ownedElsewhere(runId, `process ${pid}${machine}`, {
+      pid,
+      host,
+      heartbeatAt: isoTime(heartbeatAtMs),
+    });
+  }
+
   #forget(runId: string): boolean {
     const { find, dropEffects, dropRun } = this.#statements;
     const row = find.get(runId);
@@ -145,7 +186,7 @@ export class SqliteRuns implements RunStore {
     return true;
   }
 
-  #find(runId: string): { readonly id: number; readonly before: StoredRun } | undefined {
+  #find(runId: string): FoundRun | undefined {
     const { find, effects } = this.#statements;
     const row = find.get(runId);
     if (row === undefined) return undefined;
@@ -157,7 +198,7 @@ export class SqliteRuns implements RunStore {
       lenient: row.lenient === 1,
       records,
     };
-    return { id, before };
+    return { id, owner: row.owner, before };
   }
 
   #summary(row: SqliteRow): RunSummary {
@@ -165,12 +206,16 @@ export class SqliteRuns implements RunStore {
     const status = row.status as RunStatus;
     return {
       runId,
-      status: status === "running" && !this.#owned.has(runId) ? "interrupted" : status,
+      status: status === "running" && !this.#isOwned(row.owner) ? "interrupted" : status,
       startedAt: isoTime(row.started_at),
       updatedAt: isoTime(row.updated_at),
       effects: row.effects as number,
       facts: this.#json<RunFacts>(runId, row.facts),
     };
+  }
+
+  #isOwned(owner: unknown): boolean {
+    return typeof owner === "string" && this.#owners.living(owner) !== undefined;
   }
 
   #record(runId: string, row: SqliteRow): EffectRecord {
@@ -200,9 +245,11 @@ export class SqliteRuns implements RunStore {
           next = seq;
           for (const record of records) this.#add(id, ++next, record);
           touch.run(currentTimeMs(), id);
+          this.#owners.beat();
         });
         seq = next;
       },
+      beat: () => this.#write("say that this process lives", () => this.#owners.beat()),
       drop: (paths) =>
         this.#write("drop a record", ({ dropEffect }) => paths.forEach((path) => dropEffect.run(id, path))),
       adopt: (parts) => {
@@ -220,9 +267,9 @@ export class SqliteRuns implements RunStore {
       },
       release: () => {
         try {
-          this.#write("give a run free", ({ setStatus }) => {
+          this.#write("give a run free", ({ release }) => {
             if (before === undefined) this.#forget(runId);
-            else setStatus.run(before.status, currentTimeMs(), id);
+            else release.run(before.status, id);
           });
         } finally {
           this.#owned.delete(runId);

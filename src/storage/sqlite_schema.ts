@@ -52,7 +52,16 @@ const MIGRATIONS: readonly string[] = [
      updated_at INTEGER NOT NULL,
      lenient INTEGER NOT NULL,
      parts TEXT NOT NULL,
-     facts TEXT NOT NULL
+     facts TEXT NOT NULL,
+     owner TEXT
+   ) STRICT;
+   CREATE INDEX runs_by_owner ON runs (owner) WHERE owner IS NOT NULL;
+   CREATE TABLE owners (
+     id TEXT PRIMARY KEY,
+     pid INTEGER NOT NULL,
+     host TEXT,
+     has_lock INTEGER NOT NULL,
+     heartbeat_at INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE blobs (
      id INTEGER PRIMARY KEY,

@@ -98,6 +98,8 @@ export class SqliteStorage extends OperationStorage {
     const connection = openDatabase(path, { synchronous, busyTimeoutMs });
     const operations = new SqliteOperations(path, connection, busyTimeoutMs);
     this._operations = operations;
-    this.runs = new SqliteRuns({ path, connection, busyTimeoutMs, isClosed: () => operations.isClosed });
+    const runs = new SqliteRuns({ path, connection, busyTimeoutMs, isClosed: () => operations.isClosed });
+    operations.beforeClose = () => runs.close();
+    this.runs = runs;
   }
 }
