@@ -10,16 +10,19 @@ import type { RunOptions } from "../drivers/options.ts";
 import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
-import type { Operation } from "../operation/operation.ts";
-import { checkOptions, optionError } from "../options.ts";
+import { host, type Operation } from "../operation/operation.ts";
+import { checkOptions } from "../options.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
+import type { PruneRunsOptions, RunStore, RunSummary } from "../storage/runs.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Validator } from "../validators/validator.ts";
 import type { ChainEvent } from "./events.ts";
+import { JournaledRun } from "./journaled_run.ts";
+import { checked, refuseAsyncOnly } from "./checked.ts";
 import { CHAIN_RUN_OPTIONS, type ChainOptions } from "./options.ts";
 import { runChain, type RunResult } from "./run.ts";
-import { type ChainSettings, optionProblems, resolveSettings } from "./settings.ts";
+import { type ChainSettings, resolveSettings } from "./settings.ts";
 
 /** What one run may change. */
 export interface ChainRunOptions {
@@ -27,6 +30,13 @@ export interface ChainRunOptions {
   prompt?: string;
   /** Cancels this run; its reason is thrown. The chain's own signal does so too. */
   signal?: AbortSignal;
+  /**
+   * Names this run in the chain's storage. A name that is new there begins a run; one that was interrupted or failed goes on,
+   * and what it had finished is not called again; a finished one gives its result again and calls nothing.
+   */
+  runId?: string;
+  /** Whether a run may go on although the chain has changed; what still fits of its record is kept. @default false */
+  force?: boolean;
 }
 
 /** Most runs change nothing, and need no check then. */
@@ -190,6 +200,7 @@ export class Chain {
    * @throws {ConfigurationError} When the model or prompt is missing, or a component has only an asynchronous form.
    * @throws {ModelError} When no model answers; it carries the last complete thought.
    * @throws {ChainExhaustedError} When no text is valid and `onExhausted` is `"throw"`.
+   * @throws {StorageError} With code `run_owned` when somebody is working on the run of this `runId`.
    */
   run(options: ChainRunOptions = NO_OPTIONS): Thought {
     return this.runDetailed(options).thought;
@@ -210,12 +221,113 @@ export class Chain {
   runDetailed(options: ChainRunOptions = NO_OPTIONS): RunResult {
     const settings = this.#settingsFor(options);
     refuseAsyncOnly(settings);
-    return runSync(runChain(settings), this.#runOptions(options));
+    const driven = this.#runOptions(options);
+    const run = this.#journaled(settings, options);
+    if (run === undefined) return runSync(runChain(settings), driven);
+    try {
+      return run.finish(runSync(runChain(settings, run.runId), { ...driven, journal: run.journal }));
+    } catch (error) {
+      throw run.fail(error, driven.signal);
+    }
   }
 
   /** The twin of `runDetailed` for code on an event loop. */
   async _runDetailedAsync(options: ChainRunOptions = NO_OPTIONS): Promise<RunResult> {
-    return await runAsync(this._runOperation(options), this.#runOptions(options));
+    const settings = this.#settingsFor(options);
+    const driven = this.#runOptions(options);
+    const run = this.#journaled(settings, options);
+    if (run === undefined) return await runAsync(runChain(settings), driven);
+    try {
+      return run.finish(await runAsync(runChain(settings, run.runId), { ...driven, journal: run.journal }));
+    } catch (error) {
+      throw run.fail(error, driven.signal);
+    }
+  }
+
+  /**
+   * Runs a stored run again from its record alone: no model, retriever or other service is called, and nothing is written.
+   *
+   * @param runId The run, in the chain's storage.
+   * @returns The thought that the run gave, the same to the letter.
+   * @throws {ConfigurationError} With code `no_run` when there is no such run, `chain_changed` when the chain is not the one
+   * that made it, `not_recorded` when the run was interrupted and its record ends too early.
+   * @throws What the run threw, when it failed.
+   */
+  replay(runId: string): Thought {
+    return this.replayDetailed(runId).thought;
+  }
+
+  /** The twin of `replay` for code on an event loop. */
+  async _replayAsync(runId: string): Promise<Thought> {
+    return (await this._replayDetailedAsync(runId)).thought;
+  }
+
+  /**
+   * Runs a stored run again from its record alone, as `replay` does.
+   *
+   * @param runId The run, in the chain's storage.
+   * @returns Everything that the run gave.
+   * @throws What `replay` throws.
+   */
+  replayDetailed(runId: string): RunResult {
+    const settings = this.#settingsFor(NO_OPTIONS);
+    const { journal } = JournaledRun.replay(this.#runStore(), settings, runId);
+    return runSync(runChain(settings, runId), { ...this.#runOptions(NO_OPTIONS), journal });
+  }
+
+  /** The twin of `replayDetailed` for code on an event loop. */
+  async _replayDetailedAsync(runId: string): Promise<RunResult> {
+    const settings = this.#settingsFor(NO_OPTIONS);
+    const { journal } = JournaledRun.replay(this.#runStore(), settings, runId);
+    return await runAsync(runChain(settings, runId), { ...this.#runOptions(NO_OPTIONS), journal });
+  }
+
+  /**
+   * Lists the runs in the chain's storage, those of other chains included.
+   *
+   * @returns The runs, the one that began last first.
+   * @throws {ConfigurationError} With code `no_run_store` when the storage keeps no runs, or there is none.
+   */
+  runs(): RunSummary[] {
+    return this.#runStore().list();
+  }
+
+  /** The twin of `runs` for code on an event loop. */
+  async _runsAsync(): Promise<RunSummary[]> {
+    return await runAsync(host(() => this.runs()));
+  }
+
+  /**
+   * Forgets a run and its journal; the thoughts it made stay.
+   *
+   * @param runId The run.
+   * @returns Whether there was one.
+   * @throws {StorageError} With code `run_owned` when somebody is working on it.
+   */
+  deleteRun(runId: string): boolean {
+    return this.#runStore().delete(runId);
+  }
+
+  /** The twin of `deleteRun` for code on an event loop. */
+  async _deleteRunAsync(runId: string): Promise<boolean> {
+    return await runAsync(host(() => this.deleteRun(runId)));
+  }
+
+  /**
+   * Forgets old runs and their journals, but for those that are running, and gives their room back to the file system. The
+   * thoughts stay; `ThoughtStore.prune` forgets those.
+   *
+   * @param options Which runs.
+   * @returns How many were forgotten.
+   * @throws {ConfigurationError} When neither option is given, or one is wrong.
+   */
+  prune(options: PruneRunsOptions): number {
+    return this.#runStore().prune(options);
+  }
+
+  /** The twin of `prune` for code on an event loop. */
+  async _pruneAsync(options: PruneRunsOptions): Promise<number> {
+    return await runAsync(host(() => this.prune(options)));
   }
 
   /**
@@ -237,6 +349,22 @@ export class Chain {
     return this.#settings ??= resolveSettings(this.#options);
   }
 
+  #journaled(settings: ChainSettings, { runId, force, signal }: ChainRunOptions): JournaledRun | undefined {
+    const { storage } = settings;
+    if (runId === undefined && storage?.runs?.durable !== true) return undefined;
+    return JournaledRun.own(this.#runStore(), settings, { runId, force, signal });
+  }
+
+  #runStore(): RunStore {
+    const { storage } = this.#options;
+    if (storage?.runs !== undefined) return storage.runs;
+    const reason = storage === undefined ? "the chain has no storage" : `${storage.name} keeps none`;
+    throw new ConfigurationError(`Cannot find runs as ${reason}`, {
+      code: "no_run_store",
+      suggestions: ["Give the chain a SqliteStorage, or a MemoryStorage, by `storage` or withStorage."],
+    });
+  }
+
   #runOptions({ signal }: ChainRunOptions): RunOptions {
     const { onEvent, signal: own } = this.#options;
     return {
@@ -244,35 +372,4 @@ export class Chain {
       onEvent: onEvent && ((event) => onEvent(event as unknown as ChainEvent)),
     };
   }
-}
-
-function checked(options: ChainOptions): ChainOptions {
-  const problems = optionProblems(options);
-  if (problems.length > 0) throw optionError("Chain", problems);
-  const copy: Record<string, unknown> = { ...options };
-  for (const name of LISTS) if (options[name]) copy[name] = [...options[name]];
-  for (const name of RECORDS) if (options[name]) copy[name] = { ...options[name] };
-  return copy;
-}
-
-/** What the caller could change later, and is copied therefore. Components are not: they may be any object. */
-const LISTS = ["validators", "critics", "modelRetrievers", "criticRetrievers", "fallbackModels"] as const;
-const RECORDS = ["timeouts", "retry", "budget", "promptBudget"] as const;
-
-/** Fails before the first call is paid for, when a component could not be called synchronously. */
-function refuseAsyncOnly({ asyncOnly }: ChainSettings): void {
-  if (asyncOnly === undefined) return;
-  const { name, method } = asyncOnly;
-  throw new ConfigurationError(
-    `Cannot run Chain synchronously as ${name} can ${method} only asynchronously`,
-    {
-      code: "async_only",
-      component: name,
-      suggestions: [
-        `Give ${name} a synchronous method \`${method}\`.`,
-        "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
-        "Call `await chain._runAsync()` instead of `chain.run()`.",
-      ],
-    },
-  );
 }

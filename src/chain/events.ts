@@ -13,6 +13,8 @@ import type { StopReason } from "./policy.ts";
 export interface RunFacts {
   /** The run. */
   readonly runId: string;
+  /** Whether it happened in an earlier start of the run, and is told again by one that was resumed or is replayed. */
+  readonly replayed?: true;
 }
 
 /** What every event of an iteration carries. */

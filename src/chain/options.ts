@@ -261,6 +261,8 @@ export const CHAIN_FILE_OPTIONS: OptionSchemas = {
 export const CHAIN_RUN_OPTIONS: OptionSchemas = {
   prompt: { type: "string", minLength: 1, description: "The task of this run." },
   signal: SIGNAL,
+  runId: { type: "string", minLength: 1, description: "Names this run in the chain's storage." },
+  force: { type: "boolean", default: false, description: "Whether a changed chain may go on with the run." },
 };
 
 /** All options of a chain. */

@@ -49,14 +49,15 @@ export interface RunResult {
  * Runs a chain.
  *
  * @param settings The chain's.
+ * @param givenId The run's id; drawn when it is left out.
  * @returns An operation of everything the run gave.
  * @throws {ModelError} When no model answers; it carries the last complete thought.
  * @throws {ChainExhaustedError} When no text is valid and `onExhausted` is `"throw"`.
  * @throws {TimeoutError} When the run's time is over before the first text was validated.
  */
-export function* runChain(settings: ChainSettings): Operation<RunResult> {
+export function* runChain(settings: ChainSettings, givenId?: string): Operation<RunResult> {
   const startedMs = yield* now();
-  const runId = yield* randomId();
+  const runId = givenId ?? (yield* randomId());
   const run: Run = {
     settings,
     runId,

@@ -10,6 +10,7 @@ import { currentTimeMs, startTimer } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
 import { Cancellation, endIterator, iteratorOf, loadFunction } from "../runtime/remote_call.ts";
 import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
 import { checkTimeout, notify, outOfTime, type RunOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -89,8 +90,9 @@ class AsyncRun implements Performer {
   #left = false;
   #reason: { readonly error: unknown } | undefined;
   #stopTimer: (() => void) | undefined;
+  #stopHeartbeat: (() => void) | undefined;
   #settle!: (ok: boolean, value: unknown) => void;
-  readonly #onAbort: () => void = () => this.#abort(this.#options.signal?.reason);
+  readonly #onAbort: () => void = () => this.abort(this.#options.signal?.reason);
 
   constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
     this.#options = options;
@@ -100,7 +102,7 @@ class AsyncRun implements Performer {
     });
     // Whoever iterates learns of a failure from the chunk that does not come, which may be later than the failure.
     if (iterated) this.ended.catch(() => {});
-    this.#interpreter = new Interpreter(operation, this, options.name ?? "run");
+    this.#interpreter = new Interpreter(operation, this, options);
   }
 
   start(): void {
@@ -117,9 +119,18 @@ class AsyncRun implements Performer {
     }
     signal?.addEventListener("abort", this.#onAbort);
     if (timeoutMs !== undefined) {
-      this.#stopTimer = startTimer(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
+      this.#stopTimer = startTimer(timeoutMs, () => this.abort(outOfTime(timeoutMs)));
     }
+    this.#keepBeating(Heartbeat.of(this.#options.journal));
     this.#interpreter.start();
+  }
+
+  #keepBeating(heartbeat: Heartbeat | undefined): void {
+    if (heartbeat === undefined || this.#done) return;
+    this.#stopHeartbeat = startTimer(heartbeat.intervalMs, () => {
+      heartbeat.beat();
+      this.#keepBeating(heartbeat);
+    });
   }
 
   defer(callback: () => void): void {
@@ -251,7 +262,7 @@ class AsyncRun implements Performer {
     await this.ended.catch(() => {});
   }
 
-  #abort(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.#done || this.#reason !== undefined) return;
     this.#reason = { error: reason };
     this.#interpreter.cancel(this.#interpreter.root);
@@ -261,6 +272,7 @@ class AsyncRun implements Performer {
     this.#done = true;
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#stopTimer?.();
+    this.#stopHeartbeat?.();
     for (const streamId of [...this.#streams.keys()]) this.#close(streamId);
     if (this.#reason !== undefined) this.#settle(false, this.#reason.error);
     else this.#settle(ok, value);

@@ -20,6 +20,9 @@ import type { Operation } from "../operation/operation.ts";
 import type { Semaphore } from "../operation/semaphore.ts";
 import { claim } from "./claim.ts";
 import { Join } from "./join.ts";
+import type { JournalOptions } from "./effect_record.ts";
+import { Journal } from "./journal.ts";
+import type { Recordable } from "./journal_writer.ts";
 import { Task } from "./task.ts";
 
 /** What a performer returns when the answer comes later. */
@@ -31,8 +34,18 @@ export interface Performer {
   perform(effect: LeafEffect, task: Task): unknown;
   /** Runs a callback in the driver's own turn, after the code that asks for it has come to rest. */
   defer(callback: () => void): void;
+  /** Cancels the root; the run ends with the reason. */
+  abort(reason: unknown): void;
   /** Told when the root has ended. */
   end(ok: boolean, value: unknown): void;
+}
+
+/** Options of an {@linkcode Interpreter}. */
+export interface InterpreterOptions {
+  /** The first segment of every path. @default "run" */
+  readonly name?: string;
+  /** Records effects, and answers those that were recorded before. @default none */
+  readonly journal?: JournalOptions;
 }
 
 /** Steps one tree of operations. */
@@ -40,15 +53,17 @@ export class Interpreter {
   /** The root of the tree. */
   readonly root: Task;
   readonly #performer: Performer;
+  readonly #journal: Journal | undefined;
 
   /**
    * @param operation The root operation.
    * @param performer Answers leaf effects.
-   * @param name The first segment of every path.
+   * @param options The first segment of every path, and what records the effects.
    */
-  constructor(operation: Operation<unknown>, performer: Performer, name: string) {
-    this.root = new Task(operation, undefined, 0, name);
+  constructor(operation: Operation<unknown>, performer: Performer, options: InterpreterOptions = {}) {
+    this.root = new Task(operation, undefined, 0, options.name ?? "run");
     this.#performer = performer;
+    this.#journal = options.journal && this.#makeJournal(options.journal);
   }
 
   /** Steps the root until it first waits. */
@@ -60,13 +75,17 @@ export class Interpreter {
       return;
     }
     this.#advance(this.root, true, undefined);
+    this.#journal?.settle();
   }
 
   /** Gives a waiting task the answer to its effect and steps it on. */
   resume(task: Task, ok: boolean, value: unknown): void {
     if (task.done || task.running) return;
     task.wait = undefined;
+    if (this.#journal === undefined) return this.#advance(task, ok, value);
+    if (!this.#journal.answered(task, ok, value)) return;
     this.#advance(task, ok, value);
+    this.#journal.settle();
   }
 
   /** Ends a task early, its children first. */
@@ -74,10 +93,12 @@ export class Interpreter {
     if (task.done || task.cancelled) return;
     task.cancelled = true;
     // Also while the join is being started: no more of its children may begin then.
-    if (task.join !== undefined) return task.join.cancel();
-    if (task.running) return;
-    this.#giveUp(task);
-    this.#advance(task, true, undefined);
+    if (task.join !== undefined) task.join.cancel();
+    else if (!task.running) {
+      this.#giveUp(task);
+      this.#advance(task, true, undefined);
+    }
+    if (task === this.root) this.#journal?.settle();
   }
 
   /** Starts a child whose first step has already been taken and yielded `effect`. */
@@ -95,7 +116,35 @@ export class Interpreter {
   #giveUp(task: Task): void {
     const { wait } = task;
     task.wait = undefined;
+    task.pending = undefined;
     wait?.giveUp();
+  }
+
+  #makeJournal(options: JournalOptions): Journal {
+    const { root } = this;
+    return new Journal(options, {
+      pending: PENDING,
+      get leaving() {
+        return root.cancelled || root.done;
+      },
+      perform: (effect, task) => this.#perform(effect, task),
+      deliver: (task, ok, value) => this.#advance(task, ok, value),
+      askAgain: (task, effect) => this.#askAgain(task, effect),
+      abort: (reason) => this.#performer.abort(reason),
+    });
+  }
+
+  #askAgain(task: Task, effect: Recordable): void {
+    // Asking counts, and the path must stay.
+    if (effect.kind === "acquire") task.acquireCount--;
+    else task.leafCount--;
+    this.#continue(task, effect);
+  }
+
+  #perform(effect: Recordable, task: Task): unknown {
+    return effect.kind === "acquire"
+      ? this.#acquire(task, effect.semaphore)
+      : this.#performer.perform(effect, task);
   }
 
   #advance(task: Task, ok: boolean, value: unknown): void {
@@ -155,11 +204,16 @@ export class Interpreter {
         case "join":
           return this.#startJoin(task, effect);
         case "acquire":
-          return this.#acquire(task, effect.semaphore);
+          task.acquireCount++;
+          return this.#journal === undefined
+            ? this.#acquire(task, effect.semaphore)
+            : this.#journal.answer(effect, task);
         default:
           if (effect.kind === "emit") task.emitCount++;
           else task.leafCount++;
-          return this.#performer.perform(effect, task);
+          return this.#journal === undefined
+            ? this.#performer.perform(effect, task)
+            : this.#journal.answer(effect, task);
       }
     } finally {
       task.running = false;
@@ -194,8 +248,10 @@ export class Interpreter {
 
   #end(task: Task, ok: boolean, value: unknown): void {
     task.done = true;
-    if (task.owner === undefined) this.#performer.end(ok, value);
-    else task.owner.childEnded(task.index, ok, value);
+    if (task.owner === undefined) {
+      this.#journal?.close(ok && !task.cancelled);
+      this.#performer.end(ok, value);
+    } else task.owner.childEnded(task.index, ok, value);
   }
 }
 

@@ -7,6 +7,7 @@
 import { ConfigurationError, TimeoutError } from "../errors.ts";
 import { checkDuration } from "../operation/duration.ts";
 import type { OperationEvent } from "../operation/effects.ts";
+import type { JournalOptions } from "./effect_record.ts";
 
 /** Options of `runSync`, `runAsync`, `iterateSync` and `iterateAsync`. */
 export interface RunOptions {
@@ -21,6 +22,8 @@ export interface RunOptions {
   onEvent?: (event: OperationEvent, path: string) => void;
   /** The first segment of every effect path. @default "run" */
   name?: string;
+  /** Records the effects, and answers those that were recorded before. @default none */
+  journal?: JournalOptions;
 }
 
 /**

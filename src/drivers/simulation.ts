@@ -14,6 +14,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Outcome } from "../operation/outcome.ts";
 import { callHost } from "./host.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
+import type { JournalOptions } from "./effect_record.ts";
 import { checkTimeout, notify, outOfTime } from "./options.ts";
 import type { Task, Wait } from "./task.ts";
 
@@ -45,6 +46,8 @@ export interface SimulationOptions {
   timeoutMs?: number;
   /** The most effects it may yield before the simulation calls it endless. @default 1000000 */
   maxEffects?: number;
+  /** Records the effects, and answers those that were recorded before. @default none */
+  journal?: JournalOptions;
 }
 
 /** One effect of a simulated run, in the order they were performed. */
@@ -124,7 +127,7 @@ class SimulatedRun implements Performer {
   constructor(operation: Operation<unknown>, options: SimulationOptions) {
     this.#options = options;
     this.#random = seededRandom(options.seed ?? 0);
-    this.#interpreter = new Interpreter(operation, this, "run");
+    this.#interpreter = new Interpreter(operation, this, { journal: options.journal });
   }
 
   end(ok: boolean, value: unknown): void {
@@ -139,10 +142,10 @@ class SimulatedRun implements Performer {
     if (cancelAfterMs !== undefined) {
       this.#after(
         cancelAfterMs,
-        () => this.#abort(new DOMException("The simulation cancelled the run", "AbortError")),
+        () => this.abort(new DOMException("The simulation cancelled the run", "AbortError")),
       );
     }
-    if (timeoutMs !== undefined) this.#after(timeoutMs, () => this.#abort(outOfTime(timeoutMs)));
+    if (timeoutMs !== undefined) this.#after(timeoutMs, () => this.abort(outOfTime(timeoutMs)));
     this.#interpreter.start();
     while (this.#outcome === undefined) {
       if (this.#endless) {
@@ -264,7 +267,7 @@ class SimulatedRun implements Performer {
     due!.callback();
   }
 
-  #abort(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.#outcome !== undefined || this.#reason !== undefined) return;
     this.#reason = { error: reason };
     this.#interpreter.cancel(this.#interpreter.root);

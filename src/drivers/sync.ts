@@ -11,6 +11,7 @@ import { type Bridge, theBridge } from "../runtime/bridge.ts";
 import { block, currentTimeMs, monotonicMs } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
 import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { callHost } from "./host.ts";
 import { InFlight, type Step } from "./in_flight.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
@@ -79,6 +80,7 @@ class SyncRun implements Performer {
   private readonly options: RunOptions;
   private readonly iterated: boolean;
   private readonly interpreter: Interpreter;
+  private readonly heartbeat: Heartbeat | undefined;
   /** What has been answered and waits for its turn; never stepped from inside another run's loop. */
   private readonly ready: Step[] = [];
   private timers: TimerQueue | undefined;
@@ -94,7 +96,8 @@ class SyncRun implements Performer {
   constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
     this.options = options;
     this.iterated = iterated;
-    this.interpreter = new Interpreter(operation, this, options.name ?? "run");
+    this.interpreter = new Interpreter(operation, this, options);
+    this.heartbeat = Heartbeat.of(options.journal);
   }
 
   start(): void {
@@ -221,9 +224,9 @@ class SyncRun implements Performer {
     const dueMs = this.timers?.nextDueMs ?? Infinity;
     const waitMs = dueMs === Infinity ? Infinity : dueMs - monotonicMs();
     // With a timer that is due this only looks: timers that are always due must not keep answers waiting.
-    if (this.inFlight > 0) this.bridge!.wait(waitMs);
+    if (this.inFlight > 0) this.bridge!.wait(this.heartbeat?.within(waitMs) ?? waitMs);
     else if (waitMs === Infinity) return this.failStuck();
-    else if (waitMs > 0) block(waitMs);
+    else if (waitMs > 0) block(this.heartbeat?.within(waitMs) ?? waitMs);
     if (waitMs <= 0) this.timers!.runNext();
   }
 
@@ -255,7 +258,7 @@ class SyncRun implements Performer {
     return PENDING;
   }
 
-  private abort(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.ended !== undefined || this.reason !== undefined) return;
     this.reason = { error: reason };
     this.interpreter.cancel(this.interpreter.root);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Effect } from "../operation/effects.ts";
+import type { AcquireEffect, Effect, LeafEffect } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Join } from "./join.ts";
 
@@ -26,6 +26,8 @@ export class Task {
   readonly name: string;
   /** The effect it waits for. Set by whoever performs that. */
   wait: Wait | undefined = undefined;
+  /** The effect whose answer is to be recorded when it comes. Set by a journal. */
+  pending: LeafEffect | AcquireEffect | undefined = undefined;
   /** The join it waits for. */
   join: Join | undefined = undefined;
   /** Whether its generator is on the stack now. */
@@ -42,6 +44,8 @@ export class Task {
   leafCount = 0;
   /** Counts the events it has emitted. */
   emitCount = 0;
+  /** Counts the permits it has asked for. */
+  acquireCount = 0;
   #childCounts: Record<string, number> | undefined;
   #path: string | undefined;
 
@@ -72,8 +76,12 @@ export class Task {
 
   /** The path of the leaf effect it yielded last. */
   leafPath(effect: Effect): string {
-    const count = effect.kind === "emit" ? this.emitCount : this.leafCount;
-    return `${this.path}/${effect.kind}:${count - 1}`;
+    return `${this.path}/${effect.kind}:${this.#countOf(effect) - 1}`;
+  }
+
+  #countOf({ kind }: Effect): number {
+    if (kind === "emit") return this.emitCount;
+    return kind === "acquire" ? this.acquireCount : this.leafCount;
   }
 
   /** Reserves the indices of `count` children called `name`. */

@@ -108,6 +108,8 @@ export interface HostEffect {
   readonly sync: (() => unknown) | undefined;
   /** What the asynchronous driver calls; `sync` where there is none. */
   readonly async: ((signal: AbortSignal) => unknown) | undefined;
+  /** Whether it may be done again for nothing, so that a journal need not make its answer durable at once. @default false */
+  readonly repeatable?: boolean;
 }
 
 /** Tell the observers. Answered with `undefined`. */

@@ -177,6 +177,16 @@ export function* host<T>(
 }
 
 /**
+ * Calls code in the caller's thread that may be called again for nothing: a journal does not wait for its answer to be durable.
+ *
+ * @param sync What is called, under every driver.
+ * @returns An operation of what the code returns.
+ */
+export function* hostAgain<T>(sync: () => T): Operation<T> {
+  return (yield { kind: "host", sync, async: undefined, repeatable: true }) as T;
+}
+
+/**
  * Tells the observers of the run that something happened. An observer that throws is not heard by the operation.
  *
  * @param event What happened.

@@ -65,8 +65,20 @@ export class Semaphore {
     return () => void this.#waiting.delete(granted);
   }
 
+  /**
+   * Takes a permit without waiting for its turn, even where none is free. For journals: what held a permit when a run was
+   * interrupted holds it again from the start.
+   */
+  take(): void {
+    this.#free--;
+  }
+
   /** Gives a permit back and wakes the first who waits. */
   release(): void {
+    if (this.#free < 0) {
+      this.#free++;
+      return;
+    }
     const [next] = this.#waiting;
     if (next === undefined) {
       this.#free++;

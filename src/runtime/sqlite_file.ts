@@ -11,6 +11,7 @@ interface FileSystem {
     path: string,
     options: { throwIfNoEntry: false },
   ): { readonly size: number; isDirectory(): boolean } | undefined;
+  rmSync(path: string, options: { force: true }): void;
 }
 
 interface PathModule {
@@ -41,6 +42,19 @@ export function fileState(path: string): FileState {
     return found.size === 0 ? "empty" : "file";
   } catch {
     return "unknown";
+  }
+}
+
+/**
+ * Removes a file, if it is there and can be removed.
+ *
+ * @param path The file.
+ */
+export function removeFile(path: string): void {
+  try {
+    builtin<FileSystem>("node:fs")?.rmSync(path, { force: true });
+  } catch {
+    // It is empty, and in nobody's way.
   }
 }
 

@@ -6,6 +6,8 @@
 
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { MemoryOperations } from "./memory_operations.ts";
+import { MemoryRuns } from "./memory_runs.ts";
+import type { RunStore } from "./runs.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
 
 /** Why a {@linkcode MemoryStorage} let go of a value. */
@@ -74,6 +76,8 @@ export class MemoryStorage extends OperationStorage {
   override readonly name: string = "MemoryStorage";
   /** The one body behind each method and its twin. */
   override readonly _operations: StorageOperations;
+  /** The journals of runs, in memory too. */
+  readonly runs: RunStore = new MemoryRuns();
 
   /**
    * Makes an empty storage.

@@ -12,6 +12,19 @@ export {
   type MemoryStorageOptions,
 } from "./memory_storage.ts";
 export { operationsOf } from "./operations_of.ts";
+export type { EffectRecord, RecordLog } from "../drivers/effect_record.ts";
+export type {
+  ChainPart,
+  OwnedRun,
+  PruneRunsOptions,
+  RunEnd,
+  RunFacts,
+  RunRequest,
+  RunStatus,
+  RunStore,
+  RunSummary,
+  StoredRun,
+} from "./runs.ts";
 export { SQLITE_STORAGE_OPTIONS, SqliteStorage, type SqliteStorageOptions } from "./sqlite_storage.ts";
 export {
   type ClearOptions,

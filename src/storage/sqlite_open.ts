@@ -116,6 +116,8 @@ function openForWriting(path: string, options: DatabaseOptions): SqliteConnectio
   const connection = openSqlite(path, { readOnly: false });
   try {
     connection.exec(`PRAGMA synchronous = ${options.synchronous}`);
+    // Of a new file alone: room that becomes free can be given back without writing the whole file again.
+    connection.exec("PRAGMA auto_vacuum = incremental");
     connection.prepare("BEGIN IMMEDIATE").run();
     try {
       const { version } = requireOwn(path, connection);

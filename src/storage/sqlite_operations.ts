@@ -7,7 +7,7 @@
 
 import { SifakaError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
-import { host, now, type Operation } from "../operation/operation.ts";
+import { host, hostAgain, now, type Operation } from "../operation/operation.ts";
 import type { SqliteConnection } from "../runtime/sqlite.ts";
 import { parseSearchQuery } from "../text/search_query.ts";
 import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
@@ -36,6 +36,8 @@ export class SqliteOperations implements StorageOperations {
   readonly #connection: SqliteConnection;
   readonly #statements: Statements;
   #closed = false;
+  /** Called before the database is closed. */
+  beforeClose: (() => void) | undefined;
 
   /**
    * @param path The database, for errors.
@@ -133,12 +135,20 @@ export class SqliteOperations implements StorageOperations {
   /** Behind `close`. */
   *close(): Operation<void> {
     if (this.#closed) return;
-    this.#closed = true;
-    yield* host(() => this.#connection.close());
+    yield* host(() => {
+      this.beforeClose?.();
+      this.#closed = true;
+      this.#connection.close();
+    });
+  }
+
+  /** Whether it has been closed. */
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   *#call<T>(operation: string, use: (statements: Statements) => T): Operation<T> {
-    return yield* host(() => {
+    return yield* hostAgain(() => {
       if (this.#closed) throw closedError(NAME, operation);
       try {
         return patiently(this.#busyTimeoutMs, () => use(this.#statements));

@@ -43,6 +43,44 @@ const MIGRATIONS: readonly string[] = [
      INSERT INTO words (words, rowid, terms) VALUES ('delete', old.id, old.terms);
      INSERT INTO words (rowid, terms) VALUES (new.id, new.terms);
    END;`,
+  // Runs are ordered by their number: clocks may stand still or jump. A result stands in its record, or once in blobs.
+  `CREATE TABLE runs (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     run_id TEXT NOT NULL UNIQUE,
+     status TEXT NOT NULL,
+     started_at INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL,
+     lenient INTEGER NOT NULL,
+     parts TEXT NOT NULL,
+     facts TEXT NOT NULL,
+     owner TEXT
+   ) STRICT;
+   CREATE INDEX runs_by_owner ON runs (owner) WHERE owner IS NOT NULL;
+   CREATE TABLE owners (
+     id TEXT PRIMARY KEY,
+     pid INTEGER NOT NULL,
+     host TEXT,
+     has_lock INTEGER NOT NULL,
+     heartbeat_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE blobs (
+     id INTEGER PRIMARY KEY,
+     hash BLOB NOT NULL UNIQUE,
+     body ANY NOT NULL
+   ) STRICT;
+   CREATE TABLE effects (
+     run INTEGER NOT NULL,
+     seq INTEGER NOT NULL,
+     path TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     timing TEXT NOT NULL,
+     outcome TEXT NOT NULL,
+     body TEXT,
+     blob INTEGER,
+     PRIMARY KEY (run, seq)
+   ) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX effects_by_path ON effects (run, path);
+   CREATE INDEX effects_by_blob ON effects (blob) WHERE blob IS NOT NULL;`,
 ];
 
 /** The version that this program writes. */

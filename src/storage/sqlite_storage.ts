@@ -8,7 +8,9 @@ import { ConfigurationError } from "../errors.ts";
 import { checkOptions, type OptionSchemas, show } from "../options.ts";
 import { SQLITE_STORAGE } from "./sqlite_errors.ts";
 import { openDatabase } from "./sqlite_open.ts";
+import type { RunStore } from "./runs.ts";
 import { SqliteOperations } from "./sqlite_operations.ts";
+import { SqliteRuns } from "./sqlite_runs.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
 
 /** Options of {@linkcode SqliteStorage}. */
@@ -70,6 +72,8 @@ export class SqliteStorage extends OperationStorage {
   readonly path: string;
   /** The one body behind each method and its twin. */
   override readonly _operations: StorageOperations;
+  /** The journals of runs, in the same file. */
+  readonly runs: RunStore;
 
   /**
    * Opens the file.
@@ -92,6 +96,10 @@ export class SqliteStorage extends OperationStorage {
     const { synchronous = "full", busyTimeoutMs = 30_000 } = checked;
     this.path = path;
     const connection = openDatabase(path, { synchronous, busyTimeoutMs });
-    this._operations = new SqliteOperations(path, connection, busyTimeoutMs);
+    const operations = new SqliteOperations(path, connection, busyTimeoutMs);
+    this._operations = operations;
+    const runs = new SqliteRuns({ path, connection, busyTimeoutMs, isClosed: () => operations.isClosed });
+    operations.beforeClose = () => runs.close();
+    this.runs = runs;
   }
 }

@@ -8,6 +8,7 @@ import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import type { JsonValue } from "../json.ts";
 import type { Operation } from "../operation/operation.ts";
+import type { RunStore } from "./runs.ts";
 
 /** Options of every storage method. */
 export interface StorageCallOptions {
@@ -110,6 +111,8 @@ export interface Storage {
   _closeAsync(): Promise<void>;
   /** The operations behind the methods; Sifaka itself uses these. A storage of one's own may leave them out. */
   readonly _operations?: StorageOperations;
+  /** Where the journals of runs are kept; a chain can resume and replay runs only where there is one. */
+  readonly runs?: RunStore;
 }
 
 /** One operation for each method of a storage. */

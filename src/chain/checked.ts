@@ -1,0 +1,53 @@
+/**
+ * The checks of a chain before anything is called.
+ *
+ * @module
+ */
+
+import { ConfigurationError } from "../errors.ts";
+import { optionError } from "../options.ts";
+import type { ChainOptions } from "./options.ts";
+import { type ChainSettings, optionProblems } from "./settings.ts";
+
+/**
+ * Checks a chain's options.
+ *
+ * @param options What the caller gave.
+ * @returns A copy that the caller cannot change.
+ * @throws {ConfigurationError} When something is wrong with them.
+ */
+export function checked(options: ChainOptions): ChainOptions {
+  const problems = optionProblems(options);
+  if (problems.length > 0) throw optionError("Chain", problems);
+  const copy: Record<string, unknown> = { ...options };
+  for (const name of LISTS) if (options[name]) copy[name] = [...options[name]];
+  for (const name of RECORDS) if (options[name]) copy[name] = { ...options[name] };
+  return copy;
+}
+
+/** What the caller could change later, and is copied therefore. Components are not: they may be any object. */
+const LISTS = ["validators", "critics", "modelRetrievers", "criticRetrievers", "fallbackModels"] as const;
+const RECORDS = ["timeouts", "retry", "budget", "promptBudget"] as const;
+
+/**
+ * Fails before the first call is paid for, when a component could not be called synchronously.
+ *
+ * @param settings The chain's.
+ * @throws {ConfigurationError} When there is one.
+ */
+export function refuseAsyncOnly({ asyncOnly }: ChainSettings): void {
+  if (asyncOnly === undefined) return;
+  const { name, method } = asyncOnly;
+  throw new ConfigurationError(
+    `Cannot run Chain synchronously as ${name} can ${method} only asynchronously`,
+    {
+      code: "async_only",
+      component: name,
+      suggestions: [
+        `Give ${name} a synchronous method \`${method}\`.`,
+        "Write it as an operation with defineModel, defineValidator, defineCritic or defineRetriever.",
+        "Call `await chain._runAsync()` instead of `chain.run()`.",
+      ],
+    },
+  );
+}
