@@ -7,6 +7,7 @@
 
 import { ConfigurationError } from "./errors.ts";
 import { nearest } from "./text/nearest.ts";
+import { namesSecret } from "./text/secret_names.ts";
 
 /** Describes one option (or an item of one) by a subset of JSON Schema. */
 export interface OptionSchema {
@@ -114,7 +115,10 @@ export function findProblems(
   const name = path.length === 0 ? "options" : pathText(path);
   const wrong = (
     rule: string,
-  ): OptionProblem[] => [{ path, message: `${name} must be ${rule}: ${name} is ${show(value)}` }];
+  ): OptionProblem[] => [{
+    path,
+    message: `${name} must be ${rule}: ${name} is ${path.some(namesSecret) ? "hidden" : show(value)}`,
+  }];
   if (schema.anyOf) {
     const attempts = schema.anyOf.map((choice) => findProblems(value, choice, path));
     if (attempts.some((problems) => problems.length === 0)) return [];
@@ -247,10 +251,19 @@ export function show(value: unknown): string {
     return shorten(typeof value === "string" ? JSON.stringify(value) : String(value));
   }
   try {
-    return shorten(JSON.stringify(value) ?? String(value));
+    return shorten(beginningOf(value) ?? String(value));
   } catch {
     return "an object that is not JSON";
   }
+}
+
+/** JSON with enough of a value for what is shown of it: it may be large, and so deep that to write all of it takes seconds. */
+function beginningOf(value: object): string | undefined {
+  let left = 4 * SHOWN_GRAPHEMES;
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (left-- <= 0) return null;
+    return typeof item === "string" || Array.isArray(item) ? item.slice(0, 4 * SHOWN_GRAPHEMES) : item;
+  });
 }
 
 function shorten(text: string): string {

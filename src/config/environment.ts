@@ -70,9 +70,9 @@ export function substituteEnvironment(
 }
 
 function redact(text: string, secrets: ReadonlyMap<string, string>): string {
-  let result = text;
-  for (const [secret, name] of secrets) result = result.replaceAll(secret, name);
-  return result;
+  // A value may begin with another one, of which it would leave its end.
+  const longestFirst = [...secrets].sort(([one], [other]) => other.length - one.length);
+  return longestFirst.reduce((shown, [secret, name]) => shown.replaceAll(secret, name), text);
 }
 
 function mapStrings(value: JsonValue, path: Path, replace: (text: string, path: Path) => string): JsonValue {

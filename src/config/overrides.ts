@@ -6,6 +6,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
+import { hideSecrets } from "../text/secret_names.ts";
 import type { Path, Places } from "./places.ts";
 import { readYaml } from "./yaml_source.ts";
 
@@ -89,6 +90,7 @@ function put(value: JsonValue | undefined, path: Path, item: JsonValue, override
 }
 
 function badOverride(override: string, reason: string): ConfigurationError {
-  const [path] = override.split("=", 1);
+  // Without a sign between path and value, all of it may be a value.
+  const [path] = override.includes("=") ? override.split("=", 1) : [hideSecrets(override)];
   return new ConfigurationError(`Cannot apply --set ${path}=… as ${reason}`, { code: "invalid_override" });
 }

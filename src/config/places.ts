@@ -4,6 +4,8 @@
  * @module
  */
 
+import { hideInUrls, hideSecrets, namesSecret } from "../text/secret_names.ts";
+
 /** The way from the top of a configuration to one of its values. */
 export type Path = readonly (string | number)[];
 
@@ -32,15 +34,9 @@ export interface Place {
 }
 
 const MAX_EXCERPT_COLUMNS = 100;
-const SECRET_KEY = /api_?key|secret|password|authorization/i;
-
 /** Whether a value stands under a key that names a secret, so that no message may show it. */
 export function isSecret(path: Path): boolean {
   return path.some(namesSecret);
-}
-
-function namesSecret(part: string | number): boolean {
-  return typeof part === "string" && SECRET_KEY.test(part) && !part.endsWith("Env");
 }
 
 /** Where one value stands, and what stands below it. A tree: keys may be long, and every value below one has it in its path. */
@@ -136,10 +132,13 @@ export class Places {
    * @returns Two lines of text.
    */
   excerpt(span: Span): string {
-    const { line, column } = this.position(span.start);
+    const { line: lineNumber, column } = this.position(span.start);
     const lineStart = span.start - column + 1;
     const lineEnd = this.#text.indexOf("\n", lineStart);
-    const whole = this.#slice(lineStart, lineEnd < 0 ? this.#text.length : lineEnd).trimEnd();
+    const line = this.#slice(lineStart, lineEnd < 0 ? this.#text.length : lineEnd).trimEnd();
+    const written = hideInUrls(line);
+    // Where the file could not be read, nobody knows which of its values are secrets.
+    const whole = this.#top.parts.size === 0 ? hideSecrets(written) : written;
     const cut = Math.max(
       0,
       Math.min(column - 1 - MAX_EXCERPT_COLUMNS / 2, whole.length - MAX_EXCERPT_COLUMNS),
@@ -152,7 +151,7 @@ export class Places {
       (character) => " ".repeat(columnsOf(character)),
     );
     const caret = "^".repeat(Math.max(1, Math.min(width, shown.length - (column - 1 - cut))));
-    const number = String(line);
+    const number = String(lineNumber);
     return `  ${number} | ${shown}\n  ${" ".repeat(number.length)} | ${indent}${caret}`;
   }
 }

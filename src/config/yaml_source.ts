@@ -23,6 +23,7 @@ import {
 import type { JsonValue } from "../json.ts";
 import { withoutEnvironment } from "../runtime/without_environment.ts";
 import { withoutStacks } from "../runtime/without_stacks.ts";
+import { hideSecrets } from "../text/secret_names.ts";
 import { type Path, Places, type Span } from "./places.ts";
 import { configError, shortName } from "./problem.ts";
 
@@ -55,11 +56,28 @@ export function readYaml(text: string, file: string): YamlSource {
   const places = new Places(file, text);
   refuseLargeText(text, places);
   const options = { uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
-  const document = withoutStacks(() => withoutEnvironment(() => parseDocument<ParsedNode>(text, options)));
+  const document = withinStack(
+    places,
+    text,
+    () => withoutStacks(() => withoutEnvironment(() => parseDocument<ParsedNode>(text, options))),
+  );
   const [error] = [...document.errors, ...document.warnings];
   if (error) throw syntaxError(error, places);
   const reader = new Reader(places);
   return { value: document.contents === null ? null : reader.read(document.contents, [], 0), places };
+}
+
+/**
+ * The parser goes down one call a level. Where it runs out of stack it mostly reports that like any other fault, but in some
+ * places it throws.
+ */
+function withinStack<T>(places: Places, text: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(places, { start: 0, end: text.length });
+    throw error;
+  }
 }
 
 /** The parser takes long over thousands of open brackets and of faults, so they are counted before it sees them. */
@@ -105,7 +123,9 @@ function syntaxError(error: YAMLError, places: Places): Error {
   // The parser goes down one call a level, and reports running out of stack like any other fault.
   if (/call stack/i.test(error.message)) return tooDeep(places, { start, end });
   const advice = ADVICE[error.code];
-  const message = `this is not valid YAML: ${lowerFirst(error.message.trim().replace(/\.$/, ""))}`;
+  const message = `this is not valid YAML: ${
+    lowerFirst(hideSecrets(error.message.trim()).replace(/\.$/, ""))
+  }`;
   return configError(places, [{ path: [], message, span: { start, end } }], {
     code: "invalid_yaml",
     suggestions: advice === undefined ? [] : [`${advice[0]!.toUpperCase()}${advice.slice(1)}.`],

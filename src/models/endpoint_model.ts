@@ -266,6 +266,6 @@ function endpoint(
     organization: request?.organization,
     project: request?.project,
     maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
-    secrets: [apiKey ?? "", ...Object.values(options.headers ?? {})].filter((secret) => secret.length >= 8),
+    secrets: [apiKey ?? "", ...Object.values(options.headers ?? {})],
   };
 }

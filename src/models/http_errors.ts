@@ -9,6 +9,7 @@
 
 import { ModelApiError } from "../errors.ts";
 import { PROVIDERS } from "./providers.ts";
+import { scrub } from "./scrub.ts";
 
 /** Who was called, for messages and advice. */
 export interface CallSubject {
@@ -39,6 +40,7 @@ export interface HttpRefusal {
 }
 
 const QUOTED_CHARACTERS = 500;
+const LONGEST_SCRUBBED = 64 * 1024;
 
 const QUOTA =
   /insufficient_quota|quota_exceeded|billing|insufficient.{0,10}(balance|credit|fund)|credit balance is too low|exceeded your current quota/i;
@@ -56,11 +58,12 @@ const FILTERED = /content_filter|content_policy|content management policy|Respon
 export function refusalError(subject: CallSubject, refusal: HttpRefusal): ModelApiError {
   const { status, headers } = refusal;
   const { message, code } = readBody(refusal.body);
-  const kind = classify(status, `${code} ${message}`);
-  const said = message === "" ? "" : `: ${message}`;
+  const kind = classify(status, `${code} ${shorten(message)}`);
+  const quoted = quote(subject, message);
+  const said = quoted === "" ? "" : `: ${quoted}`;
   const name = nameOf(subject);
   const where = status === undefined ? "in the middle of its answer" : `with status ${status}`;
-  return new ModelApiError(scrub(subject, `${name} refused the call ${where}${said}`), {
+  return new ModelApiError(`${name} refused the call ${where}${said}`, {
     code: kind.code,
     component: subject.model,
     operation: "generate",
@@ -70,10 +73,10 @@ export function refusalError(subject: CallSubject, refusal: HttpRefusal): ModelA
     retryAfterMs: kind.retryable
       ? retryAfter(headers, refusal.nowMs) ?? loadingTime(refusal.body)
       : undefined,
-    requestId: requestId(headers),
+    requestId: requestId(subject, headers),
     suggestions: advice(kind.code, subject),
     metadata: {
-      ...(code === "" ? {} : { providerCode: scrub(subject, code) }),
+      ...(code === "" ? {} : { providerCode: quote(subject, code) }),
       ...(kind.code === "context_length" ? refusal.sizes : {}),
     },
   });
@@ -84,25 +87,25 @@ export function refusalError(subject: CallSubject, refusal: HttpRefusal): ModelA
  *
  * @param subject Who answered.
  * @param reason What is wrong with the answer.
- * @param quote The beginning of it.
+ * @param quoted The beginning of it.
  * @param options The code and what else is known.
  * @returns The error to throw.
  */
 export function answerError(
   subject: CallSubject,
   reason: string,
-  quote: string,
+  quoted: string,
   options: { code: string; retryable: boolean; status?: number; headers?: Headers },
 ): ModelApiError {
-  const said = quote.trim() === "" ? "" : `: ${shorten(quote)}`;
-  return new ModelApiError(scrub(subject, `${nameOf(subject)} ${reason}${said}`), {
+  const said = quoted.trim() === "" ? "" : `: ${quote(subject, quoted)}`;
+  return new ModelApiError(`${nameOf(subject)} ${reason}${said}`, {
     code: options.code,
     component: subject.model,
     operation: "generate",
     provider: subject.provider,
     status: options.status,
     retryable: options.retryable,
-    requestId: options.headers && requestId(options.headers),
+    requestId: options.headers && requestId(subject, options.headers),
     suggestions: advice(options.code, subject),
   });
 }
@@ -119,11 +122,11 @@ export function networkError(subject: CallSubject, failure: unknown): ModelApiEr
   const denied = causes.some((error) => error.name === "NotCapable" || error.name === "PermissionDenied");
   const reason = causes.map((error) => error.message).filter((text) => text !== "").at(-1) ?? String(failure);
   const deepest = causes.at(-1);
-  const cause = new Error(scrub(subject, shorten(reason)));
+  const cause = new Error(quote(subject, reason));
   if (deepest) cause.name = deepest.name;
   const { host } = new URL(subject.baseUrl);
   return new ModelApiError(
-    scrub(subject, `${nameOf(subject)} could not be reached at ${host}: ${shorten(reason)}`),
+    `${nameOf(subject)} could not be reached at ${host}: ${cause.message}`,
     {
       code: denied ? "network_denied" : "network",
       component: subject.model,
@@ -188,18 +191,18 @@ function readBody(body: string): { message: string; code: string } {
   try {
     parsed = JSON.parse(body);
   } catch {
-    return { message: shorten(body), code: "" };
+    return { message: body, code: "" };
   }
   // Google's endpoint wraps the error in an array.
   const outer = Object(Array.isArray(parsed) ? parsed[0] : parsed) as Record<string, unknown>;
   const error = outer.error ?? outer;
-  if (typeof error === "string") return { message: shorten(error), code: "" };
+  if (typeof error === "string") return { message: error, code: "" };
   const { message, detail, code, type, status } = Object(error) as Record<string, unknown>;
   const text = [message, detail, outer.message].find((value) => typeof value === "string") as
     | string
     | undefined;
   return {
-    message: shorten(text ?? (Object.keys(outer).length === 0 ? "" : JSON.stringify(parsed))),
+    message: text ?? (Object.keys(outer).length === 0 ? "" : JSON.stringify(parsed)),
     code: [code, type, status].filter((value) => typeof value === "string").join(" "),
   };
 }
@@ -221,10 +224,10 @@ function loadingTime(body: string): number | undefined {
   return seconds === undefined ? undefined : Math.round(Number(seconds) * 1000);
 }
 
-function requestId(headers: Headers): string | undefined {
+function requestId(subject: CallSubject, headers: Headers): string | undefined {
   for (const name of ["request-id", "x-request-id", "apim-request-id"]) {
     const id = headers.get(name);
-    if (id) return id;
+    if (id) return quote(subject, id);
   }
   return undefined;
 }
@@ -241,11 +244,10 @@ function nameOf({ provider, model }: CallSubject): string {
   return `${provider}:${model}`;
 }
 
-function scrub({ secrets }: CallSubject, text: string): string {
-  return secrets.reduce(
-    (scrubbed, secret) => secret === "" ? scrubbed : scrubbed.replaceAll(secret, "***"),
-    text,
-  );
+/** Quotes what was said, without what nobody may see. */
+function quote({ secrets }: CallSubject, text: string): string {
+  // A secret is taken out whole before the text is cut; what is cut first is far from what is shown.
+  return shorten(scrub(secrets, text.slice(0, LONGEST_SCRUBBED)));
 }
 
 function shorten(text: string): string {

@@ -12,31 +12,8 @@ import { hidingEnvironment } from "../runtime/without_environment.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { answerError } from "./http_errors.ts";
+import { type AnswerPart, joined, NOTHING_SAID, readChunk, readCompletion } from "./read_answer.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
-
-/** The part of an answer, or of a piece of one, that is read. */
-interface Answer {
-  readonly model?: string;
-  readonly choices?: readonly Choice[];
-  readonly usage?: AnswerUsage | null;
-}
-
-interface AnswerUsage {
-  readonly prompt_tokens?: number;
-  readonly completion_tokens?: number;
-  readonly prompt_tokens_details?: { readonly cached_tokens?: number | null } | null;
-  /** DeepSeek's name for it. */
-  readonly prompt_cache_hit_tokens?: number;
-  /** OpenRouter says what the call cost, in US dollars. */
-  readonly cost?: number | null;
-}
-
-interface Choice {
-  readonly message?: { readonly content?: unknown; readonly refusal?: string | null };
-  readonly delta?: { readonly content?: unknown };
-  readonly text?: unknown;
-  readonly finish_reason?: string | null;
-}
 
 /**
  * Asks for a text.
@@ -49,7 +26,7 @@ interface Choice {
 export async function complete(request: CompletionRequest, context: RemoteContext): Promise<Generation> {
   const seen = unseen();
   try {
-    const answer = await post(request, seen, context.signal, request.body) as unknown as Answer;
+    const answer: unknown = await post(request, seen, context.signal, request.body);
     return readAnswer(request, seen, answer);
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
@@ -69,25 +46,24 @@ export async function* streamCompletion(
   context: RemoteContext,
 ): AsyncGenerator<CompletionChunk, void, undefined> {
   const seen = unseen();
-  let text = "";
-  let last: Answer = {};
-  let finish: string | undefined;
+  let said = NOTHING_SAID;
   try {
     const stream = await post(request, seen, context.signal, { ...request.body, stream: true });
     if (!isStream(stream)) throw unreadable(request, seen, "answered with something that is no stream");
-    for await (const chunk of stream as AsyncIterable<Answer>) {
-      const choice = chunk.choices?.[0];
-      last = { model: chunk.model ?? last.model, usage: chunk.usage ?? last.usage };
-      finish = choice?.finish_reason ?? finish;
-      const piece = textOf(choice?.delta?.content ?? choice?.text);
-      text += piece;
-      if (piece !== "") yield { type: "piece", text: piece };
+    for await (const chunk of stream as AsyncIterable<unknown>) {
+      const part = readChunk(chunk);
+      if (part === undefined) {
+        throw unreadable(request, seen, "answered with something that is no completion");
+      }
+      said = joined(said, part);
+      if (part.text !== "") yield { type: "piece", text: part.text };
     }
-    if (finish === undefined && !seen.tail.includes("[DONE]")) throw brokenOff(request, seen, "");
+    if (said.finish === undefined && !seen.isDone) throw brokenOff(request, seen, "");
+    requireAnswer(request, seen, said);
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
-  yield { type: "end", generation: generation(request, last, text, finish) };
+  yield { type: "end", generation: generation(request, said) };
 }
 
 /**
@@ -105,7 +81,8 @@ export async function listModels(request: EndpointRequest, context: RemoteContex
     if (!Array.isArray(page.data)) {
       throw unreadable(request, seen, "answered with something that is no list of models");
     }
-    return page.data.map((model) => String(model.id));
+    return (page.data as readonly ({ readonly id?: unknown } | null)[])
+      .flatMap((model) => typeof model?.id === "string" ? [model.id] : []);
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
@@ -153,28 +130,26 @@ function client(request: EndpointRequest, seen: Seen): OpenAI {
   );
 }
 
-function readAnswer(request: CompletionRequest, seen: Seen, answer: Answer): Generation {
-  const choice = answer?.choices?.[0];
-  if (choice === undefined) throw unreadable(request, seen, "answered with something that is no completion");
-  const text = textOf(choice.message?.content ?? choice.text);
-  if (text === "" && choice.message?.refusal) {
-    throw answerError(request, "refused to answer", choice.message.refusal, {
-      code: "content_filter",
-      retryable: false,
-      status: seen.status,
-      headers: seen.headers,
-    });
-  }
-  return { ...generation(request, answer, text, choice.finish_reason ?? undefined), raw: answer };
+function readAnswer(request: CompletionRequest, seen: Seen, answer: unknown): Generation {
+  const said = readCompletion(answer);
+  if (said === undefined) throw unreadable(request, seen, "answered with something that is no completion");
+  requireAnswer(request, seen, said);
+  return { ...generation(request, said), raw: answer };
 }
 
-function generation(
-  request: CompletionRequest,
-  answer: Answer,
-  text: string,
-  finish: string | undefined,
-): Generation {
-  const usage = usageOf(request, answer.usage ?? {});
+/** A refusal in place of a text is no answer. */
+function requireAnswer(request: CompletionRequest, seen: Seen, { text, refusal }: AnswerPart): void {
+  if (text !== "" || refusal === "") return;
+  throw answerError(request, "refused to answer", refusal, {
+    code: "content_filter",
+    retryable: false,
+    status: seen.status,
+    headers: seen.headers,
+  });
+}
+
+function generation(request: CompletionRequest, { text, finish, usage, model }: AnswerPart): Generation {
+  const { costUsd, ...tokens } = usage ?? {};
   return {
     text,
     finishReason: finish === "stop" || finish === "length"
@@ -182,33 +157,19 @@ function generation(
       : finish === "content_filter"
       ? "filter"
       : "other",
-    ...(usage === undefined ? {} : { usage }),
-    model: answer.model ?? request.model,
-  };
-}
-
-function usageOf({ provider }: CompletionRequest, usage: AnswerUsage): Generation["usage"] {
-  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost } = usage;
-  if (promptTokens === undefined && completionTokens === undefined) return undefined;
-  const cacheReadTokens = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0;
-  return {
-    promptTokens,
-    completionTokens,
-    ...(cacheReadTokens > 0 ? { cacheReadTokens } : {}),
-    ...(provider === "openrouter" && typeof cost === "number" ? { costUsd: cost } : {}),
+    ...(usage === undefined ? {} : {
+      usage: {
+        ...tokens,
+        ...(request.provider === "openrouter" && costUsd !== undefined ? { costUsd } : {}),
+      },
+    }),
+    model: model ?? request.model,
   };
 }
 
 /** What an error of the SDK quotes, where it was made from a piece of a stream. */
 function bodyOf(error: unknown): unknown {
   return error instanceof OpenAI.APIError ? error.error : undefined;
-}
-
-/** The text of a content, which some servers give as a list of parts. */
-function textOf(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content.map((part) => textOf((part as { text?: unknown } | null)?.text)).join("");
 }
 
 function isStream(value: object): boolean {

@@ -16,7 +16,7 @@ export const LONGEST_TIMEOUT_MS: number = 2 ** 31 - 1;
 
 /** Nothing seen yet. */
 export function unseen(): Seen {
-  return { head: "", tail: "", tooLarge: false };
+  return { head: "", isDone: false, tooLarge: false };
 }
 
 /**

@@ -14,14 +14,16 @@ export interface Seen {
   headers?: Headers;
   /** How its body began. */
   head: string;
-  /** How its body ended, as far as it was read. */
-  tail: string;
+  /** Whether it was a stream of events that said it is over. */
+  isDone: boolean;
   /** Whether its body was larger than allowed. */
   tooLarge: boolean;
 }
 
 const HEAD_BYTES = 64 * 1024;
-const TAIL_CHARACTERS = 64;
+/** What OpenAI's protocol ends a stream with. It is a line of its own: within an event, text has no line breaks. */
+const DONE = /[\r\n]\ufeff?data: ?\[DONE\]/;
+const DONE_CHARACTERS = "\n\ufeffdata: [DONE]".length;
 
 /**
  * Makes the `fetch` of one call.
@@ -47,7 +49,9 @@ export function boundedFetch(maxBytes: number, seen: Seen): typeof fetch {
 
 function bound(maxBytes: number, seen: Seen): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
+  const lineDecoder = new TextDecoder();
   let bytes = 0;
+  let line = "\n";
   return new TransformStream({
     transform(chunk, controller) {
       const before = bytes;
@@ -55,9 +59,8 @@ function bound(maxBytes: number, seen: Seen): TransformStream<Uint8Array, Uint8A
       if (before < HEAD_BYTES) {
         seen.head += decoder.decode(chunk.subarray(0, HEAD_BYTES - before), { stream: true });
       }
-      seen.tail = (seen.tail + new TextDecoder().decode(chunk.subarray(-TAIL_CHARACTERS))).slice(
-        -TAIL_CHARACTERS,
-      );
+      line = line.slice(-DONE_CHARACTERS) + lineDecoder.decode(chunk, { stream: true });
+      seen.isDone ||= DONE.test(line);
       if (bytes > maxBytes) {
         seen.tooLarge = true;
         // Ends the reading on both sides: the reader fails, and the server's connection is closed.

@@ -16,8 +16,9 @@ const WORDS_BEFORE = 4;
 const TRIED_MATCHES = 256;
 /** How much of what is no word is shown before the first word and after the last, in UTF-16 code units. */
 const SHOWN_AROUND = 40;
-/** The longest snippet, in UTF-16 code units. */
+/** The longest snippet, and the most of it that stands before the first match, in UTF-16 code units. */
 const LONGEST_SNIPPET = 2_000;
+const LONGEST_BEFORE = 500;
 
 interface Window {
   readonly text: string;
@@ -62,7 +63,9 @@ function bestWindow(text: string, query: SearchQuery): Window | undefined {
 function render({ text, words, matches }: Window): string {
   const first = Math.max(0, matches[0]!.first - WORDS_BEFORE);
   const last = Math.min(words.length - 1, Math.max(first + SHOWN_WORDS - 1, matches.at(-1)!.last));
-  const from = first === 0 ? Math.max(0, words[0]!.start - SHOWN_AROUND) : words[first]!.start;
+  const wordsFrom = first === 0 ? Math.max(0, words[0]!.start - SHOWN_AROUND) : words[first]!.start;
+  // A word may be as long as a text.
+  const from = Math.max(wordsFrom, words[matches[0]!.first]!.start - LONGEST_BEFORE);
   const afterLast = words[last]!.end;
   const to = last === words.length - 1 ? Math.min(text.length, afterLast + SHOWN_AROUND) : afterLast;
   let marked = "";
@@ -72,8 +75,11 @@ function render({ text, words, matches }: Window): string {
     at = end;
   }
   const whole = onOneLine(marked + text.slice(at, to));
-  const shown = whole.slice(0, LONGEST_SNIPPET);
-  return `${from > 0 ? "…" : ""}${shown}${to < text.length || shown !== whole ? "…" : ""}`;
+  const shown = onOneLine(whole.slice(0, LONGEST_SNIPPET - 1));
+  const isCutInMatch = shown.lastIndexOf("«") > shown.lastIndexOf("»") && shown !== whole;
+  return `${from > 0 ? "…" : ""}${shown}${isCutInMatch ? "»" : ""}${
+    to < text.length || shown !== whole ? "…" : ""
+  }`;
 }
 
 /** One line, without the halves of characters that a cut may leave. */

@@ -50,3 +50,10 @@ test("redact takes the values of variables out of a text", () => {
   const { redact } = substitute("a: ${TOKEN}\nb: ${N}\n");
   assert.equal(redact("failed with s3cret-token at 1"), "failed with ${TOKEN} at 1");
 });
+
+test("redact leaves nothing of a value that begins with another one", () => {
+  const values: Record<string, string> = { SHORT: "abcd1234", LONG: "abcd1234-and-more" };
+  const { value, places } = readYaml('["${SHORT}", "${LONG}"]', "a.yaml");
+  const { redact } = substituteEnvironment(value, places, (name) => ({ state: "set", value: values[name]! }));
+  assert.equal(redact("abcd1234-and-more abcd1234"), "${LONG} ${SHORT}");
+});

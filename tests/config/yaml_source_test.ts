@@ -97,6 +97,19 @@ test("readYaml refuses deep nesting fast, in brackets and in blocks", () => {
   assert.ok(performance.now() - startedMs < 5_000);
 });
 
+test("readYaml refuses nesting that takes all of the stack, wherever the parser is when it runs out", () => {
+  const texts = ["- ".repeat(2_500), `${"? - ".repeat(1_200)}|\n length: {}\n`];
+  // Each call begins one frame deeper, so that the stack ends in other places of the parser.
+  function fromDepth(depth: number, text: string): ConfigurationError {
+    return depth === 0 ? failure(text) : fromDepth(depth - 1, text);
+  }
+  for (let depth = 0; depth < 60; depth++) {
+    for (const text of texts) {
+      assert.match(fromDepth(depth, text).code, /config_too_large|invalid_yaml|invalid_config/);
+    }
+  }
+});
+
 test("readYaml reads thousands of keys of one map in time that grows with their number only", () => {
   const startedMs = performance.now();
   const text = `{ ${Array.from({ length: 6_000 }, (_, index) => `k${index}: 1`).join(",")} }`;
@@ -154,6 +167,16 @@ test("a value under a key that names a secret is hidden from excerpts", () => {
   const excerpt = places.excerpt(places.find(["model", "name"])!.value);
   assert.doesNotMatch(excerpt, /sk-very-secret/);
   assert.match(excerpt, /apiKey: \*{14}, name: \.x/);
+});
+
+test("a secret in a file that cannot be read is hidden from excerpts and messages", () => {
+  const key = "sk-0123456789abcdefghijklmn";
+  for (
+    const text of [`model: { apiKey: ${key}`, `headers:\n  X-Key: "${key}`, `a: b: ${key}`, `a: 'b' ${key}`]
+  ) {
+    const { message, metadata } = failure(text);
+    assert.ok(!JSON.stringify([message, metadata]).includes(key), text);
+  }
 });
 
 test("what the parser quotes of the file is shown short and without control characters", () => {

@@ -124,6 +124,20 @@ export async function startAimock(fixtures: readonly unknown[], options: object 
   };
 }
 
+/** A provider that repeats in its answers what it was sent. */
+export interface EchoServer {
+  /** The base URL of one way to repeat it, as the fixture names them. */
+  url(way: string): string;
+  /** Ends the server. */
+  stop(): void;
+}
+
+/** Starts a provider that repeats what it was sent. */
+export async function startEchoServer(): Promise<EchoServer> {
+  const { origin, stop } = await startServer("../fixtures/echo_server.ts", []);
+  return { url: (way) => `${origin}/${way}/v1`, stop };
+}
+
 async function startServer(
   path: string,
   args: readonly string[],

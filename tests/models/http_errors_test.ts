@@ -90,6 +90,15 @@ test("secrets never reach a message, a cause or metadata", () => {
   assert.ok(!String((error.cause as Error).message).includes("sk-secret"));
 });
 
+test("a secret that stands where a quotation ends is not shown in part", () => {
+  const { message } = refusal(400, { error: { message: `${"x".repeat(495)} sk-secret` } });
+  assert.doesNotMatch(message, /sk-/);
+});
+
+test("a secret in a header of the answer is not shown", () => {
+  assert.equal(refusal(400, {}, { "x-request-id": "for sk-secret" }).requestId, "for ***");
+});
+
 test("a permission that Deno denies is not retried and names the flag", () => {
   const cause = Object.assign(new Error('Requires net access to "127.0.0.1:9"'), { name: "NotCapable" });
   const error = networkError(SUBJECT, new Error("Connection error.", { cause }));

@@ -112,6 +112,45 @@ test("a stream that breaks off keeps its pieces and ends with a retryable error"
   }
 });
 
+const EVENT = (choice: unknown): string => `data: ${JSON.stringify({ choices: [choice] })}\n\n`;
+
+test("a stream that breaks off after a text that names its own end has not ended", async () => {
+  const body = EVENT({ delta: { content: "A stream ends with\ndata: [DONE]" } });
+  const { pieces, error } = await streamFailure(model({ body }));
+  assert.deepEqual([pieces.length, error.code], [1, "broken_off"]);
+});
+
+test("a stream whose pieces all come with an empty reason to end has not ended when it breaks off", async () => {
+  const { error } = await streamFailure(
+    model({ body: EVENT({ delta: { content: "Hel" }, finish_reason: "" }) }),
+  );
+  assert.equal(error.code, "broken_off");
+});
+
+test("a stream that says nothing but that it is over has ended", () => {
+  const body = `${EVENT({ delta: { content: "Hello." } })}data: [DONE]\n\n`;
+  assert.deepEqual([...model({ body }).stream("Greet me")], ["Hello."]);
+});
+
+test("a stream whose end follows a byte order mark has ended", () => {
+  const body = `${EVENT({ delta: { content: "Hello." } })}\ufeffdata: [DONE]\n\n`;
+  assert.deepEqual([...model({ body }).stream("Greet me")], ["Hello."]);
+});
+
+test("a refusal in a stream is refused content, in the model's own words", async () => {
+  const body = ["I cannot", " say that."].map((refusal) => EVENT({ delta: { refusal } })).join("") +
+    "data: [DONE]\n\n";
+  const { error } = await streamFailure(model({ body }));
+  assert.equal(error.code, "content_filter");
+  assert.match(error.message, /refused to answer: I cannot say that\./);
+});
+
+test("a stream of something else than completions cannot be read, and the error says so", async () => {
+  const { error } = await streamFailure(model({ body: "data: null\n\n" }));
+  assert.equal(error.code, "bad_response");
+  assert.match(error.message, /answered with something that is no completion/);
+});
+
 test("a stream of nothing is an empty completion", async () => {
   assert.equal((await streamFailure(model({ pieces: [] }))).error.code, "empty_completion");
 });

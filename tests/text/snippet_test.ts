@@ -52,3 +52,8 @@ test("snippetOf never fails", () => {
     { numRuns: 300 },
   );
 });
+
+test("snippetOf shows the match after a word that is longer than a snippet, and closes the mark of one that is", () => {
+  assert.match(snippet("fox", `${"noa".repeat(1_000)} fox`), /^…(noa|oa|a)+ «fox»$/);
+  assert.match(snippet("noa*", "noa".repeat(1_000)), /^«(noa)+(n|no)?»…$/);
+});

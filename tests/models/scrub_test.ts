@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { scrub } from "../../src/models/scrub.ts";
+
+test("scrub takes a secret out as it is, as JSON writes it, and as a URL does", () => {
+  const secret = 'k3y/with"signs+';
+  for (const written of [secret, JSON.stringify(secret), 'k3y\\/with\\"signs+', encodeURIComponent(secret)]) {
+    assert.equal(scrub([secret], `before ${written} after`).includes("with"), false, written);
+  }
+});
+
+test("scrub takes out the key of a header that also names its scheme or its field", () => {
+  assert.equal(scrub(["Bearer abcdefgh12"], "you sent abcdefgh12"), "you sent ***");
+  assert.equal(scrub(["id=1; session=abcdefgh12"], "you sent abcdefgh12"), "you sent ***");
+});
+
+test("scrub leaves nothing of a secret that begins with another one", () => {
+  assert.equal(scrub(["abcdefgh", "abcdefgh-and-more"], "abcdefgh-and-more abcdefgh"), "*** ***");
+});
+
+test("scrub leaves ordinary words and what is too short for a key", () => {
+  const text = "an application of a key abc";
+  assert.equal(scrub(["abc", "", "My great application for lemurs"], text), text);
+});
