@@ -37,6 +37,8 @@ export interface ChainRunOptions {
   runId?: string;
   /** Whether a run may go on although the chain has changed; what still fits of its record is kept. @default false */
   force?: boolean;
+  /** JSON values kept with a recorded run for whoever lists it, in its `facts`; no secrets. */
+  notes?: Readonly<Record<string, unknown>>;
 }
 
 /** Most runs change nothing, and need no check then. */
@@ -349,10 +351,10 @@ export class Chain {
     return this.#settings ??= resolveSettings(this.#options);
   }
 
-  #journaled(settings: ChainSettings, { runId, force, signal }: ChainRunOptions): JournaledRun | undefined {
+  #journaled(settings: ChainSettings, { runId, force, notes }: ChainRunOptions): JournaledRun | undefined {
     const { storage } = settings;
     if (runId === undefined && storage?.runs?.durable !== true) return undefined;
-    return JournaledRun.own(this.#runStore(), settings, { runId, force, signal });
+    return JournaledRun.own(this.#runStore(), settings, { runId, force, notes });
   }
 
   #runStore(): RunStore {

@@ -24,8 +24,8 @@ export interface JournaledRunOptions {
   readonly runId?: string;
   /** Whether a changed chain may go on with it. */
   readonly force?: boolean;
-  /** Cancels the run. */
-  readonly signal?: AbortSignal;
+  /** Kept with a new run. */
+  readonly notes?: Readonly<Record<string, unknown>>;
 }
 
 /** A run with its journal. */
@@ -57,7 +57,7 @@ export class JournaledRun {
   static own(store: RunStore, settings: ChainSettings, options: JournaledRunOptions): JournaledRun {
     const runId = options.runId ?? newId();
     const parts = partsOf(settings);
-    const owned = store.own({ runId, parts, facts: beginningOf(settings) });
+    const owned = store.own({ runId, parts, facts: { ...beginningOf(settings), notes: options.notes } });
     try {
       const { before } = owned;
       const differences = before === undefined ? [] : differencesOf(before.parts, parts);

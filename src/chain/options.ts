@@ -263,6 +263,7 @@ export const CHAIN_RUN_OPTIONS: OptionSchemas = {
   signal: SIGNAL,
   runId: { type: "string", minLength: 1, description: "Names this run in the chain's storage." },
   force: { type: "boolean", default: false, description: "Whether a changed chain may go on with the run." },
+  notes: { type: "object", additionalProperties: true, description: "Kept with a recorded run." },
 };
 
 /** All options of a chain. */

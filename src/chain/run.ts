@@ -62,7 +62,7 @@ export function* runChain(settings: ChainSettings, givenId?: string): Operation<
     settings,
     runId,
     startedMs,
-    chainId: settings.chainId ?? (yield* randomId()),
+    chainId: settings.chainId ?? givenId ?? (yield* randomId()),
     ledger: new Ledger(),
     documents: new DocumentCache(),
   };

@@ -6,6 +6,7 @@
 
 import { ConfigurationError } from "../errors.ts";
 import { show } from "../options.ts";
+import type { RunSummary } from "../storage/runs.ts";
 import type { ChainSummary, ThoughtStore } from "../storage/thought_store.ts";
 
 /** How many characters of an id are shown. */
@@ -24,14 +25,31 @@ const MOST_LISTED = 5;
  */
 export async function findRun(store: ThoughtStore, given: string, label: string): Promise<ChainSummary> {
   const chains = await store._chainsAsync();
-  const [newest] = chains;
+  return choose(chains, ({ chainId }) => chainId, given, label);
+}
+
+/**
+ * Finds the recorded run that a person means.
+ *
+ * @param runs The recorded runs, the newest first.
+ * @param given A beginning of its id, or `last`.
+ * @param label What the store is called in messages.
+ * @returns The run.
+ * @throws {ConfigurationError} When there is none, or more than one.
+ */
+export function findRecorded(runs: readonly RunSummary[], given: string, label: string): RunSummary {
+  return choose(runs, ({ runId }) => runId, given, label);
+}
+
+function choose<T>(newestFirst: readonly T[], idOf: (item: T) => string, given: string, label: string): T {
+  const [newest] = newestFirst;
   if (newest === undefined) {
     throw new ConfigurationError(`There are no runs in ${label}`, { code: "no_runs" });
   }
   if (given === "last") return newest;
-  const exact = chains.find(({ chainId }) => chainId === given);
+  const exact = newestFirst.find((item) => idOf(item) === given);
   if (exact) return exact;
-  const found = given.trim() === "" ? [] : chains.filter(({ chainId }) => chainId.startsWith(given));
+  const found = given.trim() === "" ? [] : newestFirst.filter((item) => idOf(item).startsWith(given));
   if (found.length === 1) return found[0]!;
   if (found.length === 0) {
     throw new ConfigurationError(`There is no run ${show(given)} in ${label}`, {
@@ -39,7 +57,7 @@ export async function findRun(store: ThoughtStore, given: string, label: string)
       suggestions: ["`sifaka list` lists the runs; `last` is the newest."],
     });
   }
-  const listed = found.slice(0, MOST_LISTED).map(({ chainId }) => chainId).join(", ");
+  const listed = found.slice(0, MOST_LISTED).map(idOf).join(", ");
   throw new ConfigurationError(`${show(given)} begins the ids of ${found.length} runs: ${listed}`, {
     code: "ambiguous_run",
     suggestions: ["Give more of the id."],

@@ -15,7 +15,10 @@ import { defineExport } from "./export_command.ts";
 import { defineInit } from "./init_command.ts";
 import { defineList } from "./list_command.ts";
 import { defineModels } from "./models_command.ts";
+import { definePrune } from "./prune_command.ts";
+import { defineReplay, defineResume } from "./resume_command.ts";
 import { defineRun } from "./run_command.ts";
+import { defineRuns } from "./runs_command.ts";
 import { defineSchema } from "./schema_command.ts";
 import { defineSearch } from "./search_command.ts";
 import { defineShow } from "./show_command.ts";
@@ -26,6 +29,7 @@ Examples:
   sifaka init && sifaka run         write a configuration and run it
   sifaka run -i draft.md            improve a text
   sifaka check draft.md             only check it
+  sifaka resume                     go on with a run that was interrupted
   sifaka show last                  see what happened in the last run
 
 \`sifaka COMMAND --help\` tells more.`;
@@ -63,11 +67,15 @@ export function createProgram(terminal: Terminal, start: StartCommand): Command 
 const COMMANDS = [
   defineRun,
   defineCheck,
+  defineRuns,
+  defineResume,
+  defineReplay,
   defineList,
   defineShow,
   defineDiff,
   defineSearch,
   defineExport,
+  definePrune,
   defineInit,
   defineSchema,
   defineModels,

@@ -130,6 +130,23 @@ function openToRead({ location, label, byDefault }: ChosenStore): Storage {
 }
 
 /**
+ * Finds the store in which `run` would keep what it makes here: that of the configuration of the usual name, where there is one.
+ *
+ * @param context The command's.
+ * @param db The option --db.
+ * @returns The store; not opened yet.
+ */
+export async function chooseUsualStore(
+  context: CommandContext,
+  db: string | undefined,
+): Promise<ChosenStore> {
+  const config = db === undefined && hasDefaultConfig()
+    ? await readConfig(context, DEFAULT_CONFIG, {})
+    : undefined;
+  return chooseStore(db, config);
+}
+
+/**
  * Opens the store of a command that reads, and closes it afterwards. It is the one in which `run` would keep what it makes
  * here: that of the configuration of the usual name, where there is one.
  *
@@ -144,10 +161,7 @@ export async function withStore<T>(
   db: string | undefined,
   read: (storage: Storage, label: string) => Promise<T>,
 ): Promise<T> {
-  const config = db === undefined && hasDefaultConfig()
-    ? await readConfig(context, DEFAULT_CONFIG, {})
-    : undefined;
-  const store = chooseStore(db, config);
+  const store = await chooseUsualStore(context, db);
   const storage = openToRead(store);
   try {
     return await read(storage, store.label);

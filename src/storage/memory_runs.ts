@@ -81,9 +81,14 @@ export class MemoryRuns implements RunStore {
     return this.#entries.delete(runId);
   }
 
+  /** Tells which runs `prune` would forget. */
+  prunable(options: PruneRunsOptions): string[] {
+    return runsToPrune(this.list(), options, currentTimeMs());
+  }
+
   /** Forgets old runs. */
   prune(options: PruneRunsOptions): number {
-    const ids = runsToPrune(this.list(), options, currentTimeMs());
+    const ids = this.prunable(options);
     for (const runId of ids) this.#entries.delete(runId);
     return ids.length;
   }

@@ -22,6 +22,8 @@ export interface RunFacts {
   readonly prompt?: string;
   /** The model, as `provider:name`. */
   readonly model?: string;
+  /** What whoever started it wanted to be kept with it. */
+  readonly notes?: Readonly<Record<string, unknown>>;
   /** The thought that it returned. */
   readonly thoughtId?: string;
   /** Whether its text passed. */
@@ -122,6 +124,8 @@ export interface RunStore {
   list(): RunSummary[];
   /** Forgets a run and its journal, not its thoughts; `false` when there is none. */
   delete(runId: string): boolean;
+  /** Tells which runs `prune` would forget. */
+  prunable(options: PruneRunsOptions): string[];
   /** Forgets old runs that are not running, and gives their room back; says how many. */
   prune(options: PruneRunsOptions): number;
 }

@@ -140,11 +140,15 @@ export class SqliteRuns implements RunStore {
     });
   }
 
-  /** Forgets old runs, and gives their room back to the file system. */
+  /** Tells which runs `prune` would forget. */
+  prunable(options: PruneRunsOptions): string[] {
+    return runsToPrune(this.list(), options, currentTimeMs());
+  }
+
+  /** Forgets old runs, and gives the room of all that was removed from the file back to the file system. */
   prune(options: PruneRunsOptions): number {
-    const ids = runsToPrune(this.list(), options, currentTimeMs());
-    if (ids.length === 0) return 0;
-    this.#write("prune runs", () => ids.forEach((runId) => this.#forget(runId)));
+    const ids = this.prunable(options);
+    if (ids.length > 0) this.#write("prune runs", () => ids.forEach((runId) => this.#forget(runId)));
     this.#call("prune runs", () => {
       const { connection } = this.#database;
       // Every row is a page given back.

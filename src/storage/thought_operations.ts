@@ -148,6 +148,13 @@ export class ThoughtOperations {
 
   /** Behind `prune`. */
   *prune(options: PruneOptions): Operation<number> {
+    const old = yield* this.prunable(options);
+    for (const chainId of old) yield* this.deleteChain(chainId);
+    return old.length;
+  }
+
+  /** Behind `prunable`. */
+  *prunable(options: PruneOptions): Operation<string[]> {
     const problems = findProblems(options, { type: "object", properties: PRUNE_OPTIONS });
     if (problems.length > 0) throw wrongArgument(problems.map((problem) => problem.message).join("; "));
     const { olderThanMs, keepLast } = options;
@@ -156,9 +163,8 @@ export class ThoughtOperations {
     }
     const beforeMs = (yield* now()) - (olderThanMs ?? 0);
     const chains = (yield* this.chains()).slice(keepLast ?? 0);
-    const old = chains.filter((chain) => olderThanMs === undefined || Date.parse(chain.timestamp) < beforeMs);
-    for (const { chainId } of old) yield* this.deleteChain(chainId);
-    return old.length;
+    return chains.filter((chain) => olderThanMs === undefined || Date.parse(chain.timestamp) < beforeMs)
+      .map(({ chainId }) => chainId);
   }
 
   *#newest(entries: readonly ChainEntry[]): Operation<Thought | undefined> {

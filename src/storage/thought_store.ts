@@ -243,6 +243,23 @@ export class ThoughtStore {
     return runSync(this._operations.prune(options));
   }
 
+  /**
+   * Tells which chains `prune` would remove.
+   *
+   * @param options Which.
+   * @returns Their ids.
+   * @throws {StorageError} When the storage fails.
+   * @throws {ConfigurationError} When neither option is given, or one is wrong.
+   */
+  prunable(options: PruneOptions): string[] {
+    return runSync(this._operations.prunable(options));
+  }
+
+  /** The twin of `prunable`. */
+  _prunableAsync(options: PruneOptions): Promise<string[]> {
+    return runAsync(this._operations.prunable(options));
+  }
+
   /** The twin of `prune`. */
   _pruneAsync(options: PruneOptions): Promise<number> {
     return runAsync(this._operations.prune(options));
