@@ -14,6 +14,7 @@ import { hidingEnvironment } from "../runtime/without_environment.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
+import { scrubJson } from "./scrub.ts";
 
 /** The part of an answer that is read. */
 interface Answer {
@@ -59,7 +60,7 @@ export async function complete(request: CompletionRequest, context: RemoteContex
     const text = answer.content.map((block) => block?.type === "text" ? String(block.text ?? "") : "").join(
       "",
     );
-    return { ...generation(request, answer, text), raw: answer };
+    return { ...generation(request, answer, text), raw: scrubJson(request.secrets, answer) };
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }

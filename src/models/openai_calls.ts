@@ -14,6 +14,7 @@ import type { Generation } from "./generation.ts";
 import { answerError } from "./http_errors.ts";
 import { type AnswerPart, joined, NOTHING_SAID, readChunk, readCompletion } from "./read_answer.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
+import { scrubJson } from "./scrub.ts";
 
 /**
  * Asks for a text.
@@ -134,7 +135,7 @@ function readAnswer(request: CompletionRequest, seen: Seen, answer: unknown): Ge
   const said = readCompletion(answer);
   if (said === undefined) throw unreadable(request, seen, "answered with something that is no completion");
   requireAnswer(request, seen, said);
-  return { ...generation(request, said), raw: answer };
+  return { ...generation(request, said), raw: scrubJson(request.secrets, answer) };
 }
 
 /** A refusal in place of a text is no answer. */

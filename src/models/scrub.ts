@@ -22,6 +22,24 @@ export function scrub(secrets: readonly string[], text: string): string {
     .reduce((scrubbed, form) => scrubbed.replaceAll(form, "***"), text);
 }
 
+/**
+ * Takes secrets out of JSON, such as a server's whole answer.
+ *
+ * @param secrets The secrets.
+ * @param value JSON.
+ * @returns The value itself where there is none in it; `undefined` where it makes no sense without them.
+ */
+export function scrubJson(secrets: readonly string[], value: unknown): unknown {
+  const text = JSON.stringify(value);
+  const scrubbed = scrub(secrets, text);
+  if (scrubbed === text) return value;
+  try {
+    return JSON.parse(scrubbed);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The key itself in a value such as `Bearer KEY` or `session=KEY; other=KEY`; words of a sentence are none. */
 function partsOf(secret: string): string[] {
   const words = secret.trim().split(/[\s;,]+/);
@@ -34,5 +52,7 @@ function formsOf(secret: string): string[] {
   if (plain.length < SHORTEST_SECRET) return [];
   const inJson = JSON.stringify(plain).slice(1, -1);
   const inUrl = plain.isWellFormed() ? [encodeURIComponent(plain)] : [];
-  return [plain, inJson, inJson.replaceAll("/", "\\/"), ...inUrl];
+  // A quoted request stands in the JSON of an answer as JSON within JSON.
+  const quoted = JSON.stringify(inJson).slice(1, -1);
+  return [plain, inJson, inJson.replaceAll("/", "\\/"), quoted, ...inUrl];
 }

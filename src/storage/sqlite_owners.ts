@@ -23,7 +23,7 @@ import { deniedFlags, fileState, removeFile } from "../runtime/sqlite_file.ts";
 import { pragma } from "./sqlite_schema.ts";
 
 /** How often a living owner says so, in milliseconds. */
-export const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 10_000;
 
 /** How old a heartbeat may be where nothing else tells whether its owner lives, in milliseconds. */
 const STALE_MS = 60_000;
