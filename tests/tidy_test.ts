@@ -55,6 +55,15 @@ test("every source stands in a room, and imports only from its own or those abov
   assert.deepEqual(wrong, []);
 });
 
+test("each component with options tells its base what it was made with, so that a resumed run can compare", () => {
+  const base = /class \w+ extends Operation(Validator|Critic|Retriever|Model) \{/;
+  const silent = SOURCES.filter((path) => {
+    const code = codeOf(path);
+    return base.test(code) && /constructor\([^)]*[oO]ptions/.test(code) && code.includes("super();");
+  });
+  assert.deepEqual(silent, []);
+});
+
 test("each module that is reached by URL only is named to the compilers", () => {
   const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
   for (const path of SOURCES.filter((path) => CALLS_MODULE.test(path))) {

@@ -93,23 +93,37 @@ function part(name: string, description: string, text: string): ChainPart {
 }
 
 function componentPart(name: string, description: string, component: object): ChainPart {
-  return part(
-    name,
-    description,
-    `${description} ${component.constructor?.name ?? ""} ${plainFields(component)}`,
+  return part(name, description, JSON.stringify([description, describe(component, 0)]));
+}
+
+const MAX_DEPTH = 8;
+
+/** A value as JSON that differs when what is made with it may behave differently; of functions, only their names. */
+function describe(value: unknown, depth: number): unknown {
+  if (typeof value === "function") return `function ${value.name}`;
+  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? String(value) : value;
+  if (value instanceof RegExp || value instanceof Date) return String(value);
+  if (depth > MAX_DEPTH) return "…";
+  if (Array.isArray(value)) return value.map((item) => describe(item, depth + 1));
+  const fields = fieldsOf(value, depth).filter(([name]) => !SECRET.test(name));
+  return [
+    value.constructor?.name ?? "",
+    ...fields.sort(([a], [b]) => a < b ? -1 : 1).map(([name, field]) => [name, describe(field, depth + 1)]),
+  ];
+}
+
+/** What tells an object: for a component what it was made with, else its plain values, as others may change while it works. */
+function fieldsOf(value: object, depth: number): [string, unknown][] {
+  const { _madeWith } = value as { _madeWith?: () => object };
+  if (typeof _madeWith === "function") return Object.entries(_madeWith.call(value));
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (isPlain) return Object.entries(value);
+  return Object.entries(value).filter(([name, field]) =>
+    (depth === 0 || name === "name") && ["string", "number", "boolean"].includes(typeof field)
   );
 }
 
-/** What a component tells of itself: its public fields that are plain values. What may be secret is never asked for. */
-function plainFields(component: object): string {
-  const fields = Object.entries(component).filter(([name, value]) =>
-    !SECRET.test(name) &&
-    (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-  );
-  return JSON.stringify(fields.sort(([a], [b]) => a < b ? -1 : 1));
-}
-
-const SECRET = /key|secret|token|passw|auth|header|cookie|credential|ur[li]$|calls|count/i;
+const SECRET = /key|secret|token(?!izer|s$)|passw|auth|header|cookie|credential|ur[li]$|calls|count/i;
 
 function shorten(text: string): string {
   const line = Array.from(text.slice(0, 4 * SHOWN_CHARACTERS).replace(/\s+/g, " ").trim());

@@ -93,6 +93,19 @@ export interface Critic {
 export abstract class OperationCritic implements Critic {
   /** What feedback and memory are filed under. */
   abstract readonly name: string;
+  readonly #options: object;
+
+  /**
+   * @param options What it is made with.
+   */
+  constructor(options: object = {}) {
+    this.#options = { ...options };
+  }
+
+  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
+  _madeWith(): object {
+    return this.#options;
+  }
 
   /** The one body behind `critique` and its twin. */
   abstract _critiqueOperation(thought: Thought, context?: CriticContext): Operation<CriticFeedback>;

@@ -82,7 +82,7 @@ export abstract class ModelCritic extends OperationCritic {
    * @param defaults The critic's own temperature and role.
    */
   protected constructor(className: string, options: CommonCriticOptions, defaults: CriticDefaults) {
-    super();
+    super(options);
     this.#className = className;
     this.#placeholders = [...PLACEHOLDERS, ...defaults.placeholders ?? []];
     this.name = options.name ?? className;

@@ -110,7 +110,11 @@ class CachedModel extends OperationModel {
   readonly #options: CachedModelOptions;
 
   constructor(model: Model, storage: Storage, options: CachedModelOptions) {
-    super(model.countTokens && ((text) => model.countTokens!(text)));
+    super({
+      ...options,
+      model,
+      tokenizer: model.countTokens && ((text: string) => model.countTokens!(text)),
+    });
     this.name = model.name;
     this.provider = model.provider ?? model.name;
     this.capabilities = model.capabilities ?? { structuredOutput: true, systemRole: true, seed: true };

@@ -101,7 +101,7 @@ export class EditorModel extends OperationModel {
    */
   constructor(options: EditorModelOptions = {}) {
     const { timeoutMs = TIMEOUT_MS } = checkOptions("EditorModel", options, EDITOR_OPTIONS);
-    super();
+    super(options);
     this.#timeoutMs = timeoutMs;
   }
 

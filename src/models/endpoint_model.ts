@@ -95,7 +95,7 @@ export abstract class EndpointModel extends OperationModel {
    * @param dialect The protocol.
    */
   constructor(options: EndpointOptions, dialect: Dialect) {
-    super(options.tokenizer);
+    super(options);
     const { info } = dialect;
     this.name = dialect.model;
     this.provider = info.id;

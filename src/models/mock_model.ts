@@ -159,7 +159,7 @@ export class MockModel extends OperationModel {
    */
   constructor(options: MockModelOptions = {}) {
     const checked = checkOptions("MockModel", options, MOCK_MODEL_OPTIONS);
-    super(checked.tokenizer);
+    super(checked);
     if (checked.response !== undefined && checked.responses !== undefined) {
       throw optionError("MockModel", [{
         path: ["response"],

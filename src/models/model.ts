@@ -91,15 +91,20 @@ export abstract class OperationModel implements Model {
   readonly unsupportedOptions: readonly (keyof GenerateOptions)[] = [];
   /** What its tokens cost; `undefined` where it is not known. */
   readonly price?: ModelPrice;
-  readonly #tokenizer: ((text: string) => number) | undefined;
+  readonly #options: { readonly tokenizer?: (text: string) => number };
 
   /**
    * Begins a model.
    *
-   * @param tokenizer Counts tokens exactly; they are estimated where it is left out.
+   * @param options What it is made with. A `tokenizer` counts tokens exactly; they are estimated where it is left out.
    */
-  constructor(tokenizer?: (text: string) => number) {
-    this.#tokenizer = tokenizer;
+  constructor(options: object = {}) {
+    this.#options = { ...options };
+  }
+
+  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
+  _madeWith(): object {
+    return this.#options;
   }
 
   /** The one body behind every way to generate. It keeps to `options.timeoutMs` by itself. */
@@ -187,8 +192,8 @@ export abstract class OperationModel implements Model {
    * @returns The number, and whether a tokenizer counted it.
    */
   countTokensDetailed(text: string): TokenCount {
-    return this.#tokenizer
-      ? { tokens: this.#tokenizer(text), exact: true }
+    return this.#options.tokenizer
+      ? { tokens: this.#options.tokenizer(text), exact: true }
       : { tokens: estimateTokens(text), exact: false };
   }
 }

@@ -102,7 +102,7 @@ export class InMemoryRetriever extends OperationRetriever {
    * @throws {ConfigurationError} When an option is unknown or wrong, or two documents have one id.
    */
   constructor(options?: InMemoryRetrieverOptions) {
-    super();
+    super(options);
     const checked = checkOptions("InMemoryRetriever", options, IN_MEMORY_OPTIONS);
     this.name = checked.name ?? "InMemoryRetriever";
     this.required = checked.required ?? false;

@@ -91,7 +91,7 @@ export class MockRetriever extends OperationRetriever {
    * @throws {ConfigurationError} When an option is unknown or wrong.
    */
   constructor(options?: MockRetrieverOptions) {
-    super();
+    super(options);
     const checked = checkOptions("MockRetriever", options, MOCK_RETRIEVER_OPTIONS);
     this.name = checked.name ?? "MockRetriever";
     this.required = checked.required ?? false;

@@ -62,6 +62,19 @@ export abstract class OperationRetriever implements Retriever {
 
   /** Whether a failure ends the run. */
   readonly required: boolean = false;
+  readonly #options: object;
+
+  /**
+   * @param options What it is made with.
+   */
+  constructor(options: object = {}) {
+    this.#options = { ...options };
+  }
+
+  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
+  _madeWith(): object {
+    return this.#options;
+  }
 
   /** The one body behind `retrieve` and its twin. */
   abstract _retrieveOperation(query: string, options?: RetrieveOptions): Operation<Document[]>;

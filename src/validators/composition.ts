@@ -146,7 +146,7 @@ class Composition extends OperationValidator {
   readonly #shortCircuit: boolean;
 
   constructor(kind: "allOf" | "anyOf", parts: readonly Validator[], options: CompositionOptions) {
-    super();
+    super({ ...options, parts });
     const { name, evaluation = "all" } = checkOptions(kind, options, COMPOSITION_OPTIONS);
     this.#kind = kind;
     this.#parts = checkParts(kind, parts);
@@ -224,7 +224,7 @@ class Negation extends OperationValidator {
   readonly #message: string;
 
   constructor(part: Validator, options: NotOptions) {
-    super();
+    super({ ...options, part });
     const checked = checkOptions("not", options, NOT_OPTIONS);
     [this.#part] = checkParts("not", [part]) as [Validator];
     this.name = checked.name ?? `not ${this.#part.name}`;

@@ -51,7 +51,7 @@ export class ContentValidator extends OperationValidator {
    * @throws {ConfigurationError} When an option is wrong, an item is in both lists or no pattern, or there are none.
    */
   constructor(options: ContentOptions) {
-    super();
+    super(options);
     const content = checkContent("ContentValidator", options);
     const { name, regex, caseSensitive } = content.settings;
     this.name = name;

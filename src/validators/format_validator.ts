@@ -62,7 +62,7 @@ export class FormatValidator extends OperationValidator {
    * @throws {ConfigurationError} When an option is wrong, or does not belong to the format.
    */
   constructor(options: FormatOptions) {
-    super();
+    super(options);
     const checked = checkFormatOptions("FormatValidator", options);
     const {
       name = "FormatValidator",

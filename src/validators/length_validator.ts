@@ -55,7 +55,7 @@ export class LengthValidator extends OperationValidator {
    * @throws {ConfigurationError} When an option is wrong, no bound is given, or one contradicts another.
    */
   constructor(options: LengthOptions) {
-    super();
+    super(options);
     const { name = "LengthValidator", trim = false, tokenCounter, locale, ...bounds } = checkOptions(
       "LengthValidator",
       options,

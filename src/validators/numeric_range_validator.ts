@@ -56,7 +56,7 @@ export class NumericRangeValidator extends OperationValidator {
    * @throws {ConfigurationError} When an option is wrong, two contradict each other, or there is no rule.
    */
   constructor(options: NumericRangeOptions) {
-    super();
+    super(options);
     this.#settings = checkNumericRange("NumericRangeValidator", options);
     this.name = this.#settings.name;
   }

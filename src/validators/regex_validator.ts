@@ -56,7 +56,7 @@ export class RegexValidator extends OperationValidator {
    * @throws {ConfigurationError} When an option is wrong, a pattern does not compile or has no safe way to run, or none is given.
    */
   constructor(options: RegexOptions) {
-    super();
+    super(options);
     const { required, forbidden, options: { name = "RegexValidator", requireMode } } = compileRules(
       "RegexValidator",
       options,

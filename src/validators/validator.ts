@@ -55,6 +55,19 @@ export interface Validator {
 export abstract class OperationValidator implements Validator {
   /** What results are filed under. */
   abstract readonly name: string;
+  readonly #options: object;
+
+  /**
+   * @param options What it is made with.
+   */
+  constructor(options: object = {}) {
+    this.#options = { ...options };
+  }
+
+  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
+  _madeWith(): object {
+    return this.#options;
+  }
 
   /** The one body behind `validate` and its twin. */
   abstract _validateOperation(thought: Thought, context?: ValidatorContext): Operation<ValidationResult>;
