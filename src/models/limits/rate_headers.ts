@@ -84,13 +84,18 @@ function readReset(text: string | null, nowMs: number): number | undefined {
   if (trimmed === "") return undefined;
   const resetMs = /^[\d.]+$/.test(trimmed)
     ? fromNumber(Number(trimmed), nowMs)
-    : readDuration(trimmed) ?? Date.parse(trimmed) - nowMs;
+    : readDuration(trimmed) ?? readDate(trimmed) - nowMs;
   return Number.isFinite(resetMs) && resetMs <= LONGEST_MS ? Math.max(0, Math.ceil(resetMs)) : undefined;
 }
 
 function fromNumber(value: number, nowMs: number): number {
   if (value >= 1e11) return value - nowMs;
   return value >= 1e9 ? value * 1_000 - nowMs : value * 1_000;
+}
+
+/** Only what has a time of day: engines read dates into nearly everything. */
+function readDate(text: string): number {
+  return /\d:\d\d/.test(text) ? Date.parse(text) : NaN;
 }
 
 function readDuration(text: string): number | undefined {
