@@ -28,6 +28,9 @@ export interface Pace {
   readonly maxWaitMs: number;
 }
 
+/** How far a clock goes back when it is merely set right, in milliseconds. */
+const SMALL_STEP_MS = 1_000;
+
 /** Says when a call may be sent, and learns from what became of it. */
 export class Limiter {
   /** The permits of its provider. */
@@ -40,6 +43,7 @@ export class Limiter {
   };
   readonly #set: Readonly<Record<keyof RateFacts, SlidingWindow>>;
   #pausedUntilMs = 0;
+  #latestMs = -Infinity;
 
   /** Shares the permits of its provider and has a pace of its own. */
   constructor(concurrency: Concurrency, { requestsPerMinute, tokensPerMinute, maxWaitMs }: Pace) {
@@ -53,6 +57,7 @@ export class Limiter {
 
   /** How long a call must still wait, in milliseconds; 0 when it may be sent now. */
   waitMs(tokens: number, nowMs: number): number {
+    this.#watchClock(nowMs);
     return Math.ceil(Math.max(
       this.#pausedUntilMs - nowMs,
       this.#told.requests.waitMs(1, nowMs),
@@ -95,6 +100,16 @@ export class Limiter {
       usedUp = true;
     }
     if (!usedUp) this.concurrency.refused(ticket.call);
+  }
+
+  /** A clock that was set back makes every time that was noted a time far ahead, which nobody must wait for. */
+  #watchClock(nowMs: number): void {
+    if (nowMs < this.#latestMs - SMALL_STEP_MS) {
+      this.#pausedUntilMs = 0;
+      this.#told.requests.forget();
+      this.#told.tokens.forget();
+    }
+    this.#latestMs = nowMs;
   }
 
   #observe({ sent }: Ticket, facts: RateFacts | undefined, nowMs: number): void {

@@ -57,6 +57,11 @@ export class RateBucket {
       : Math.max(0, this.#limit - remaining) / resetMs;
   }
 
+  /** Forgets what the provider has said. */
+  forget(): void {
+    this.#left = Infinity;
+  }
+
   /** Learns that a request was refused for want of this, although it should have been allowed. */
   refused(): void {
     if (this.#left !== Infinity) this.#windowed = true;

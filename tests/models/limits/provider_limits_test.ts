@@ -72,6 +72,23 @@ test("Retry-After stops every call of the model, not only the one that was refus
   assert.deepEqual(sentMs, [7_000, 7_000]);
 });
 
+test("a clock that was set back stops nobody", () => {
+  const limiter = limiterWith({ requestsPerMinute: 1 });
+  const atMs = 1_000_000_000;
+  const ticket = limiter.begin(1, atMs);
+  const rateLimits = { requests: { limit: 9, remaining: 0, resetMs: 50_000 } };
+  const options = {
+    code: "rate_limit",
+    status: 429,
+    retryable: true,
+    retryAfterMs: 50_000,
+    metadata: { rateLimits },
+  };
+  limiter.failed(ticket, new ModelApiError("busy", options), atMs);
+  assert.equal(limiter.waitMs(1, atMs), 60_000);
+  assert.equal(limiter.waitMs(1, atMs - 3_600_000), 0);
+});
+
 test("a call whose turn comes later than maxWaitMs fails at once and is not sent", () => {
   const limiter = limiterWith({ requestsPerMinute: 1, maxWaitMs: 1_000 });
   const sentMs: number[] = [];

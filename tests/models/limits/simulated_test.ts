@@ -1,7 +1,7 @@
 /** Limits under a virtual clock: a provider that bounds calls at once and in a second, asked two hundred times. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { simulate, type SimulationOptions } from "../../../src/drivers/simulation.ts";
+import { simulate } from "../../../src/drivers/simulation.ts";
 import { ModelApiError } from "../../../src/errors.ts";
 import { limited } from "../../../src/models/limits/limited.ts";
 import { ProviderLimits, type ProviderLimitsOptions } from "../../../src/models/limits/provider_limits.ts";
