@@ -11,7 +11,7 @@ import type { ChainOptions } from "./options.ts";
 
 /** What is looked at of a model, or of a critic that has one. */
 interface Priced {
-  readonly price?: { readonly inputUsdPerMillionTokens: number; readonly outputUsdPerMillionTokens: number };
+  readonly price?: unknown;
   readonly model?: unknown;
 }
 

@@ -192,8 +192,10 @@ const PRICE = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 4, asOf:
 
 /** A model whose calls cost so much each; `undefined` where it does not say. */
 function costing(costUsd: number | undefined): MockModel {
-  const usage = { promptTokens: 10, completionTokens: 10, ...(costUsd === undefined ? {} : { costUsd }) };
-  return Object.assign(new MockModel({ response: ({ index }) => `draft ${index}`, usage }), { price: PRICE });
+  const usage = costUsd === undefined ? {} : { usage: { promptTokens: 10, completionTokens: 10, costUsd } };
+  return Object.assign(new MockModel({ response: ({ index }) => `draft ${index}`, ...usage }), {
+    price: PRICE,
+  });
 }
 
 test("maxCostUsd is refused at construction when the price of a model is not known", () => {

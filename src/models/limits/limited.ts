@@ -62,16 +62,15 @@ export function* limited<T extends { readonly rateLimits?: RateFacts }>(
 
 /** Waits for the turn by the clock. Others may take the place meanwhile, so it asks again. */
 function* untilTurn(limiter: Limiter, about: LimitedCall, held: { ticket?: Ticket }): Operation<void> {
-  const startedMs = yield* now();
-  for (let nowMs = startedMs;; nowMs = yield* now()) {
-    const atMs = nowMs;
+  for (;;) {
+    const atMs = yield* now();
     const waitMs = yield* host(() => {
       const waitMs = limiter.waitMs(about.tokens, atMs);
       if (waitMs === 0) held.ticket = limiter.begin(about.tokens, atMs);
       return waitMs;
     });
     if (waitMs === 0) return;
-    if (nowMs - startedMs + waitMs > limiter.maxWaitMs) throw tooLong(about, limiter.maxWaitMs, waitMs);
+    if (waitMs > limiter.maxWaitMs) throw tooLong(about, limiter.maxWaitMs, waitMs);
     yield* sleep(waitMs);
   }
 }

@@ -24,9 +24,12 @@ export interface Pace {
   readonly requestsPerMinute: number;
   /** The most tokens in any minute. */
   readonly tokensPerMinute: number;
-  /** The longest that a call waits for its turn by the clock, in milliseconds. */
+  /** The longest wait for the clock that is begun, in milliseconds. */
   readonly maxWaitMs: number;
 }
+
+/** How far apart two figures of a provider may be that mean the same moment, in milliseconds. */
+const SLACK_MS = 1_000;
 
 /** How far a clock goes back when it is merely set right, in milliseconds. */
 const SMALL_STEP_MS = 1_000;
@@ -35,7 +38,7 @@ const SMALL_STEP_MS = 1_000;
 export class Limiter {
   /** The permits of its provider. */
   readonly concurrency: Concurrency;
-  /** The longest that a call waits for its turn by the clock, in milliseconds. */
+  /** The longest wait for the clock that is begun, in milliseconds. */
   readonly maxWaitMs: number;
   readonly #told: Readonly<Record<keyof RateFacts, RateBucket>> = {
     requests: new RateBucket(),
@@ -95,9 +98,11 @@ export class Limiter {
     }
     let usedUp = false;
     for (const kind of ["requests", "tokens"] as const) {
-      if (facts?.[kind] === undefined || facts[kind].remaining >= 1) continue;
-      this.#told[kind].refused();
+      const window = facts?.[kind];
+      if (window === undefined || window.remaining >= 1) continue;
       usedUp = true;
+      // A provider that asks for a try long before all is there again does not count in windows.
+      if (window.resetMs <= (error.retryAfterMs ?? Infinity) + SLACK_MS) this.#told[kind].refused();
     }
     if (!usedUp) this.concurrency.refused(ticket.call);
   }

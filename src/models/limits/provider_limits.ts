@@ -19,8 +19,8 @@ export interface ProviderLimitsOptions {
   /** The most tokens of one model in any minute, at least 1. @default what the provider says */
   tokensPerMinute?: number;
   /**
-   * The longest that a call waits for its turn by the clock, in milliseconds, 0 or more; a call whose turn comes later fails at
-   * once, with code `rate_limit`, and is not sent. @default 60000
+   * The longest time until the provider takes a call again that is waited for, in milliseconds, 0 or more; where it is longer, a
+   * call fails at once, with code `rate_limit`, and is not sent. @default 120000
    */
   maxWaitMs?: number;
 }
@@ -62,10 +62,11 @@ export const PROVIDER_LIMITS_OPTIONS: OptionSchemas = Object.freeze({
     minimum: 1,
   },
   maxWaitMs: {
-    description: "The longest that a call waits for its turn by the clock, in milliseconds.",
+    description:
+      "The longest time until the provider takes a call again that is waited for, in milliseconds.",
     type: "number",
     minimum: 0,
-    default: 60_000,
+    default: 120_000,
   },
 });
 
@@ -135,7 +136,7 @@ export class ProviderLimits {
       initialConcurrency: checked.initialConcurrency ?? 16,
       requestsPerMinute: checked.requestsPerMinute ?? Infinity,
       tokensPerMinute: checked.tokensPerMinute ?? Infinity,
-      maxWaitMs: checked.maxWaitMs ?? 60_000,
+      maxWaitMs: checked.maxWaitMs ?? 120_000,
     };
   }
 

@@ -72,6 +72,17 @@ test("Retry-After stops every call of the model, not only the one that was refus
   assert.deepEqual(sentMs, [7_000, 7_000]);
 });
 
+test("a Retry-After that comes before all is there again is taken at its word", () => {
+  const limiter = limiterWith({});
+  const rateLimits = { tokens: { limit: 150_000, remaining: 0, resetMs: 360_000 } };
+  const options = { code: "rate_limit", status: 429, retryable: true, metadata: { rateLimits } };
+  limiter.failed(limiter.begin(9, 0), new ModelApiError("busy", { ...options, retryAfterMs: 3_000 }), 0);
+  assert.equal(limiter.waitMs(9, 0), 3_000);
+  assert.equal(limiter.waitMs(9, 3_000), 0);
+  limiter.failed(limiter.begin(9, 3_000), new ModelApiError("busy", options), 3_000);
+  assert.equal(limiter.waitMs(9, 3_000), 360_000);
+});
+
 test("a clock that was set back stops nobody", () => {
   const limiter = limiterWith({ requestsPerMinute: 1 });
   const atMs = 1_000_000_000;
