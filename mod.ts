@@ -43,7 +43,8 @@ export type {
   WarningEvent,
 } from "./src/chain/events.ts";
 export type { ComponentPerformance, PerformanceSummary, RunWarning, StepName } from "./src/chain/ledger.ts";
-export type { ChainBudget, ChainOptions, ChainRetry, ChainTimeouts } from "./src/chain/options.ts";
+export { Budget, BUDGET_OPTIONS, type BudgetUse, type ChainBudget } from "./src/chain/shared_budget.ts";
+export type { ChainOptions, ChainRetry, ChainTimeouts } from "./src/chain/options.ts";
 export type { StopReason } from "./src/chain/policy.ts";
 export type { RunResult } from "./src/chain/run.ts";
 export type { CallLedger } from "./src/critics/call_ledger.ts";

@@ -5,11 +5,34 @@
  */
 
 import { CallLedger } from "../critics/call_ledger.ts";
-import { ConfigurationError, CriticError } from "../errors.ts";
+import { ConfigurationError, CriticError, ModelError } from "../errors.ts";
 import type { Thought } from "../thought/thought.ts";
+import type { Usage } from "../thought/usage.ts";
 import { criticsApply } from "./policy.ts";
 import type { Run } from "./run_state.ts";
 import type { ChainSettings } from "./settings.ts";
+import { Budget, type ChainBudget } from "./shared_budget.ts";
+
+/** The budget of a run that shares none. */
+export function budgetOfOneRun({ maxModelCalls, maxTokens, maxCostUsd }: ChainSettings): Budget {
+  const bounds = Object.entries({ maxModelCalls, maxTokens, maxCostUsd });
+  return new Budget(Object.fromEntries(bounds.filter(([, bound]) => bound !== Infinity)) as ChainBudget);
+}
+
+/** The error of a call that was not made because the budget is spent. */
+export function budgetSpent({ ledger, settings }: Run): ModelError {
+  ledger.cutShort = true;
+  const { maxModelCalls, maxTokens, maxCostUsd } = settings;
+  return new ModelError("The model may not be called as the budget is spent", {
+    code: "budget",
+    operation: "generate",
+    step: "generate",
+    thought: ledger.iterations.at(-1),
+    metadata: Object.fromEntries(
+      Object.entries({ maxModelCalls, maxTokens, maxCostUsd }).filter(([, bound]) => bound !== Infinity),
+    ),
+  });
+}
 
 /**
  * Refuses to begin a run that could not be finished even if all went well.
@@ -41,15 +64,10 @@ export function leastCriticCalls({ critics }: ChainSettings, thought: Thought): 
  *
  * @param run The run.
  * @param calls How many; nothing is past the budget when it is 0.
- * @param made Calls made just now that are not in the ledger yet.
  * @returns Whether they may not be made.
  */
-export function isSpent({ settings, ledger }: Run, calls: number, made = 0): boolean {
-  const { maxModelCalls, maxTokens } = settings;
-  if (calls === 0 || (maxModelCalls === Infinity && maxTokens === Infinity)) return false;
-  const { modelCalls, promptTokens = 0, completionTokens = 0 } = ledger.usage;
-  if (promptTokens + completionTokens >= maxTokens) return true;
-  return modelCalls + ledger.openCalls + made + calls > maxModelCalls;
+export function isSpent({ budget }: Run, calls: number): boolean {
+  return !budget.affords(calls);
 }
 
 /** Counts the calls of one critique as they are made, and refuses those that the run's budget cannot pay for. */
@@ -84,12 +102,19 @@ export class CriticCalls extends CallLedger {
         operation: "critique",
       });
     }
-    this.#run.ledger.openCalls++;
-    return super.open();
+    const { budget } = this.#run;
+    budget.begin();
+    const close = super.open();
+    return (usage) => {
+      budget.add(usage);
+      close(usage);
+    };
   }
 
-  /** Hands the calls over to the usage of the run, by which they are counted from here on. */
-  settle(): void {
-    this.#run.ledger.openCalls -= this.modelCalls;
+  /** Takes what a critic says of its calls when it is over, for one that did not count them as it made them. */
+  settle(usage: Usage | undefined): void {
+    if (this.modelCalls > 0 || usage === undefined || usage.modelCalls === 0) return;
+    this.#run.budget.begin(usage.modelCalls);
+    this.#run.budget.add(usage);
   }
 }

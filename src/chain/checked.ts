@@ -8,6 +8,7 @@ import { ConfigurationError } from "../errors.ts";
 import { optionError } from "../options.ts";
 import type { ChainOptions } from "./options.ts";
 import { type ChainSettings, optionProblems } from "./settings.ts";
+import { Budget } from "./shared_budget.ts";
 
 /**
  * Checks a chain's options.
@@ -21,7 +22,10 @@ export function checked(options: ChainOptions): ChainOptions {
   if (problems.length > 0) throw optionError("Chain", problems);
   const copy: Record<string, unknown> = { ...options };
   for (const name of LISTS) if (options[name]) copy[name] = [...options[name]];
-  for (const name of RECORDS) if (options[name]) copy[name] = { ...options[name] };
+  for (const name of RECORDS) {
+    const record = options[name];
+    if (record && !(record instanceof Budget)) copy[name] = { ...record };
+  }
   return copy;
 }
 

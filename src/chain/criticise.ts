@@ -101,7 +101,7 @@ function* ask(
     usage = usageOf(feedback);
   } finally {
     // Cancelled at the end of the run's time, its calls were made all the same.
-    calls.settle();
+    calls.settle(usage);
     ledger.addUsage(usage ?? calls.usage);
   }
   ledger.addCall(name, feedback.durationMs ?? 0, feedback.error !== undefined);

@@ -19,7 +19,7 @@ import { now, type Operation } from "../operation/operation.ts";
 import { buildPrompt, promptText } from "../thought/prompt.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
-import { isSpent } from "./budget.ts";
+import { budgetSpent, isSpent } from "./budget.ts";
 import { type Run, tell } from "./run_state.ts";
 
 /** A model as `provider:name`, or its name alone. */
@@ -97,13 +97,13 @@ function* askModels(run: Run, thought: Thought, messages: readonly Message[]): O
   let answered = false;
   try {
     for (const model of models) {
-      if (attempts.made > 0 && isCutShort(run, attempts)) break;
+      if (attempts.made > 0 && isCutShort(run)) break;
       try {
         const generation = yield* askOne(run, thought, messages, model, attempts);
         answered = true;
         return { generation, usage: usageOf(attempts.made, generation), model };
       } catch (error) {
-        if (!isFailureOfModel(error)) throw error;
+        if (!isFailureOfModel(error) || attempts.made === 0) throw error;
         run.ledger.addCall(modelId(model), 0, true);
         failure = withThought(error, run.ledger.iterations.at(-1), model);
       }
@@ -131,23 +131,35 @@ function askOne(
   const asked = retry(
     {
       ...policy,
-      isRetryable: (error) => isTransient(error) && !isCutShort(run, attempts),
+      isRetryable: (error) => isTransient(error) && !isCutShort(run),
       onRetry: (error, attempt, waitMs) => tellRetry(run, thought, error, attempt, waitMs),
     },
-    (attempt) => {
-      attempts.made++;
-      return generateForThought(model, thought, messages, attempt > 1 ? { fresh: true } : {});
-    },
+    (attempt) =>
+      askOnce(
+        run,
+        attempts,
+        generateForThought(model, thought, messages, attempt > 1 ? { fresh: true } : {}),
+      ),
   );
   return generateMs === undefined ? asked : timeout(generateMs, asked, `A generation by ${modelId(model)}`);
+}
+
+function* askOnce(run: Run, attempts: Attempts, asked: Operation<Generation>): Operation<Generation> {
+  // Others may have spent what is shared since it was looked at last.
+  if (isSpent(run, 1)) throw budgetSpent(run);
+  attempts.made++;
+  run.budget.begin();
+  const generation = yield* asked;
+  run.budget.add(generation.usage);
+  return generation;
 }
 
 function isTransient(error: unknown): boolean {
   return (error as { retryable?: unknown } | null)?.retryable === true;
 }
 
-function isCutShort(run: Run, { made }: Attempts): boolean {
-  const spent = isSpent(run, 1, made);
+function isCutShort(run: Run): boolean {
+  const spent = isSpent(run, 1);
   if (spent) run.ledger.cutShort = true;
   return spent;
 }

@@ -59,8 +59,6 @@ export class Ledger {
   readonly iterations: Thought[] = [];
   /** What the reader should know. */
   readonly warnings: RunWarning[] = [];
-  /** Model calls of critics that are still at work; they are not in `usage` yet. */
-  openCalls = 0;
   /** Whether a call was not made because the budget is spent. */
   cutShort = false;
   /** What was consumed, one entry a generation or critique. */

@@ -12,6 +12,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { PromptBudget } from "../thought/prompt.ts";
 import type { Validator } from "../validators/validator.ts";
 import type { ChainEvent } from "./events.ts";
+import { type Budget, BUDGET_OPTIONS, type ChainBudget } from "./shared_budget.ts";
 
 /** Bounds of time, each in milliseconds; none where left out. */
 export interface ChainTimeouts {
@@ -37,14 +38,6 @@ export interface ChainRetry {
   maxMs?: number;
   /** Whether waits are drawn at random up to their bound. @default true */
   jitter?: boolean;
-}
-
-/** What a run may consume; it ends in order, with `stopReason: "budget"`, when the next step would go past it. */
-export interface ChainBudget {
-  /** The most model calls, critics' included. */
-  maxModelCalls?: number;
-  /** The most tokens, sent and received together, as far as they are known. */
-  maxTokens?: number;
 }
 
 /** Options of a {@linkcode Chain}. */
@@ -101,8 +94,8 @@ export interface ChainOptions {
   retry?: ChainRetry;
   /** Tried in order when a model has failed after its retries. @default [] */
   fallbackModels?: readonly (Model | string)[];
-  /** What a run may consume. @default no bound */
-  budget?: ChainBudget;
+  /** What each run may consume, or a budget that runs share. @default no bound */
+  budget?: ChainBudget | Budget;
   /** What an improvement prompt may hold. */
   promptBudget?: PromptBudget;
   /** Cancels runs. */
@@ -230,16 +223,7 @@ export const CHAIN_FILE_OPTIONS: OptionSchemas = {
   budget: {
     type: "object",
     description: "What a run may consume.",
-    properties: {
-      maxModelCalls: { type: "integer", minimum: 1, description: "The most model calls, critics' included." },
-      maxTokens: { type: "integer", minimum: 1, description: "The most tokens, sent and received together." },
-      maxCostUsd: {
-        description: "Refused: a bound on what cannot be known would never hold.",
-        codeOnly: true,
-        accepts: () => false,
-        accepted: "left out, as the price of a call is not known",
-      },
-    },
+    properties: BUDGET_OPTIONS,
   },
   promptBudget: {
     type: "object",

@@ -60,6 +60,7 @@ const OPTIONS = [
   "retry",
   "maxModelCalls",
   "maxTokens",
+  "maxCostUsd",
   "promptBudget",
 ] as const satisfies readonly (keyof ChainSettings)[];
 

@@ -13,7 +13,7 @@ import { named, race } from "../operation/combinators.ts";
 import { now, type Operation, randomId, sleep } from "../operation/operation.ts";
 import { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
-import { checkBudget, isSpent, leastCriticCalls } from "./budget.ts";
+import { budgetOfOneRun, budgetSpent, checkBudget, isSpent, leastCriticCalls } from "./budget.ts";
 import { criticise } from "./criticise.ts";
 import { DocumentCache } from "./document_cache.ts";
 import { generate, modelId } from "./generate.ts";
@@ -64,6 +64,7 @@ export function* runChain(settings: ChainSettings, givenId?: string): Operation<
     startedMs,
     chainId: settings.chainId ?? givenId ?? (yield* randomId()),
     ledger: new Ledger(),
+    budget: settings.sharedBudget ?? budgetOfOneRun(settings),
     documents: new DocumentCache(),
   };
   if (settings.observed) yield* announce(run);
@@ -220,7 +221,11 @@ interface IterationOutcome {
 function* iteration(run: Run, begun: Thought): Operation<IterationOutcome> {
   const { settings, ledger } = run;
   const given = begun.iteration === 0 ? settings.input : undefined;
-  if (given === undefined && isSpent(run, 1)) return { thought: begun, stopReason: "budget" };
+  if (given === undefined && isSpent(run, 1)) {
+    // Other runs have spent what they share before this one could begin.
+    if (begun.iteration === 0) throw budgetSpent(run);
+    return { thought: begun, stopReason: "budget" };
+  }
   let thought = begun;
   if (settings.modelRetrievers.length > 0) thought = yield* addDocuments(run, thought, "pre");
   thought = yield* generate(run, thought, given);

@@ -8,6 +8,7 @@ import { emit, type Operation } from "../operation/operation.ts";
 import type { DocumentCache } from "./document_cache.ts";
 import type { ChainEvent } from "./events.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Budget } from "./shared_budget.ts";
 import type { ChainSettings } from "./settings.ts";
 
 /** One run under way. */
@@ -22,6 +23,8 @@ export interface Run {
   readonly chainId: string;
   /** What was done so far. */
   readonly ledger: Ledger;
+  /** What it may consume. */
+  readonly budget: Budget;
   /** Documents found so far. */
   readonly documents: DocumentCache;
 }

@@ -16,6 +16,8 @@ import type { PromptBudget } from "../thought/prompt.ts";
 import type { Validator } from "../validators/validator.ts";
 import { CHAIN_OPTIONS, type ChainOptions, type ChainTimeouts } from "./options.ts";
 import type { PolicySettings } from "./policy.ts";
+import { priceProblems } from "./prices.ts";
+import { Budget } from "./shared_budget.ts";
 
 /** A component and the name its results are filed under. */
 export interface Named<T> {
@@ -76,6 +78,10 @@ export interface ChainSettings extends PolicySettings {
   readonly maxModelCalls: number;
   /** The most tokens; Infinity for no bound. */
   readonly maxTokens: number;
+  /** The most money, in US dollars; Infinity for no bound. */
+  readonly maxCostUsd: number;
+  /** The budget that runs share; one for each run where there is none. */
+  readonly sharedBudget: Budget | undefined;
   /** What an improvement prompt may hold. */
   readonly promptBudget: PromptBudget;
   /** Whether anyone listens. */
@@ -91,7 +97,9 @@ export interface ChainSettings extends PolicySettings {
  * @returns One entry a problem.
  */
 export function optionProblems(options: ChainOptions): OptionProblem[] {
-  const problems = findProblems(options, { type: "object", properties: CHAIN_OPTIONS });
+  const isShared = options?.budget instanceof Budget;
+  const plain = isShared ? { ...options, budget: undefined } : options;
+  const problems = findProblems(plain, { type: "object", properties: CHAIN_OPTIONS });
   if (typeof options !== "object" || options === null) return problems;
   const { validators, critics, modelRetrievers, criticRetrievers } = options;
   return [
@@ -101,6 +109,7 @@ export function optionProblems(options: ChainOptions): OptionProblem[] {
     ...componentProblems("modelRetrievers", modelRetrievers, "retrieve"),
     ...componentProblems("criticRetrievers", criticRetrievers, "retrieve"),
     ...modelProblems(options),
+    ...(problems.length > 0 ? [] : priceProblems(options)),
   ];
 }
 
@@ -166,6 +175,9 @@ export function resolveSettings(options: ChainOptions): ChainSettings {
   const models = [model!, ...(options.fallbackModels ?? [])].map((item) =>
     typeof item === "string" ? createModel(item) : item
   );
+  const unpriced = priceProblems({ ...options, model: models[0], fallbackModels: models.slice(1) });
+  if (unpriced.length > 0) throw optionError("Chain", unpriced);
+  const { budget } = options;
   return {
     models,
     prompt: prompt!,
@@ -192,8 +204,10 @@ export function resolveSettings(options: ChainOptions): ChainSettings {
     maxConcurrency: options.maxConcurrency ?? 8,
     timeouts: { ...options.timeouts },
     retry: { ...DEFAULT_RETRY, ...withoutUndefined(options.retry ?? {}) },
-    maxModelCalls: options.budget?.maxModelCalls ?? Infinity,
-    maxTokens: options.budget?.maxTokens ?? Infinity,
+    maxModelCalls: budget?.maxModelCalls ?? Infinity,
+    maxTokens: budget?.maxTokens ?? Infinity,
+    maxCostUsd: budget?.maxCostUsd ?? Infinity,
+    sharedBudget: budget instanceof Budget ? budget : undefined,
     promptBudget: { ...options.promptBudget },
     observed: options.onEvent !== undefined,
     asyncOnly: findAsyncOnly(options, models),

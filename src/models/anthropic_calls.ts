@@ -11,6 +11,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { RemoteContext } from "../operation/effects.ts";
 import { boundedFetch, type Seen } from "../runtime/bounded_fetch.ts";
 import { hidingEnvironment } from "../runtime/without_environment.ts";
+import { withRateLimits } from "./answer_limits.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
@@ -60,7 +61,10 @@ export async function complete(request: CompletionRequest, context: RemoteContex
     const text = answer.content.map((block) => block?.type === "text" ? String(block.text ?? "") : "").join(
       "",
     );
-    return { ...generation(request, answer, text), raw: scrubJson(request.secrets, answer) };
+    return withRateLimits(seen, {
+      ...generation(request, answer, text),
+      raw: scrubJson(request.secrets, answer),
+    });
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
@@ -88,6 +92,7 @@ export async function* streamCompletion(
       signal: context.signal,
       stream: true,
     });
+    yield { type: "open" };
     for await (const event of stream) {
       answer = advance(answer, event);
       ended ||= event.type === "message_stop";
@@ -106,7 +111,7 @@ export async function* streamCompletion(
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
-  yield { type: "end", generation: generation(request, answer, text) };
+  yield { type: "end", generation: withRateLimits(seen, generation(request, answer, text)) };
 }
 
 /**

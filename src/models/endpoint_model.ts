@@ -9,14 +9,16 @@ import { runSync } from "../drivers/sync.ts";
 import { ModelApiError } from "../errors.ts";
 import { retry } from "../operation/combinators.ts";
 import type { RemoteRef } from "../operation/effects.ts";
-import { type Operation, produce, remote, remoteStream } from "../operation/operation.ts";
+import { type Operation, produce, remote } from "../operation/operation.ts";
 import { packageModule } from "../operation/package_module.ts";
 import { findKey } from "./api_key.ts";
 import { SAMPLING_OPTIONS, toMessages, unsupportedOptions } from "./call_options.ts";
 import { findBaseUrl } from "./endpoint.ts";
 import { type EndpointOptions, MAX_RESPONSE_BYTES } from "./endpoint_options.ts";
-import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
+import type { CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
+import { type EndpointCall, generateAt, streamFrom } from "./endpoint_call.ts";
 import { describeModel, withinTime } from "./generate.ts";
+import { limitsOf, type ProviderLimits } from "./limits/provider_limits.ts";
 import {
   type GenerateOptions,
   type Generation,
@@ -84,6 +86,7 @@ export abstract class EndpointModel extends OperationModel {
   readonly #dialect: Dialect;
   readonly #options: EndpointOptions;
   readonly #defaults: GenerateOptions;
+  readonly #limits: ProviderLimits;
   /** Holds the key, so it is private to the language and not only to the types: nothing that prints the model shows it. */
   readonly #endpoint: EndpointRequest;
 
@@ -108,6 +111,7 @@ export abstract class EndpointModel extends OperationModel {
     this.#dialect = dialect;
     this.#options = options;
     this.#defaults = samplingOptions(options);
+    this.#limits = limitsOf(options.limits);
     const subject = `the ${info.id} model ${this.name}`;
     this.#requireSupport(this.#defaults, subject);
     const baseUrl = findBaseUrl(info, subject, options.baseUrl);
@@ -118,28 +122,12 @@ export abstract class EndpointModel extends OperationModel {
 
   /** The one body behind every way to generate. */
   *_generateOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
-    return yield* this.call<Generation>("complete", this.request(prompt, options, false), options);
+    return yield* generateAt(this.#call(options), (streamed) => this.request(prompt, options, streamed));
   }
 
   /** The one body behind `stream` and its twin. */
   override *_streamOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
-    const request = this.request(prompt, options, true);
-    const timeoutMs = this.#timeoutMs(options);
-    const stream = yield* remoteStream<CompletionChunk>(this.#calls("streamCompletion"), request);
-    try {
-      for (;;) {
-        const { done, value: chunk } = yield* withinTime(this, timeoutMs, stream.next());
-        if (done) {
-          throw new ModelApiError(`${describeModel(this)} broke off in the middle of its answer`, {
-            code: "broken_off",
-          });
-        }
-        if (chunk.type === "end") return chunk.generation;
-        yield* produce(chunk.text);
-      }
-    } finally {
-      yield* stream.close();
-    }
+    return yield* streamFrom(this.#call(options), this.request(prompt, options, true), produce);
   }
 
   /**
@@ -206,6 +194,18 @@ export abstract class EndpointModel extends OperationModel {
       { attempts: 1, ...this.#options.retry },
       () => withinTime(this, timeoutMs, remote<T>(this.#calls(name), request)),
     );
+  }
+
+  #call(options: GenerateOptions): EndpointCall {
+    const { timeouts = {}, retry } = this.#options;
+    return {
+      model: this,
+      calls: (name) => this.#calls(name),
+      timeoutMs: this.#timeoutMs(options),
+      timeouts,
+      retry,
+      limiter: this.#limits.limiterFor(this.#endpoint),
+    };
   }
 
   #timeoutMs(options: GenerateOptions): number {

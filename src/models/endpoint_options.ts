@@ -7,7 +7,9 @@
 import type { RetryPolicy } from "../operation/combinators.ts";
 import type { OptionSchemas } from "../options.ts";
 import { SAMPLING_OPTIONS } from "./call_options.ts";
+import { CALL_TIMEOUTS_OPTION, type CallTimeouts } from "./call_timeouts.ts";
 import type { GenerateOptions, ModelCapabilities } from "./generation.ts";
+import { LIMITS_OPTION, type ProviderLimits, type ProviderLimitsOptions } from "./limits/provider_limits.ts";
 import { type ModelPrice, PRICE_OPTION } from "./price.ts";
 
 /** The options of a call that a model takes as its defaults. */
@@ -30,6 +32,10 @@ export interface EndpointOptions extends SamplingOptions {
   headers?: Readonly<Record<string, string>>;
   /** The longest a call may take, in milliseconds; in a stream, the wait for a piece. @default 60000, for Ollama 120000 */
   timeoutMs?: number;
+  /** Bounds of parts of a call; with one of them, every call is made as a stream, whose parts can be seen. @default none */
+  timeouts?: CallTimeouts;
+  /** How much may be asked of the provider at once and in a minute. @default limits of this model's own, which learn */
+  limits?: ProviderLimits | ProviderLimitsOptions;
   /** The largest answer that is read, in bytes. @default 16777216 */
   maxResponseBytes?: number;
   /**
@@ -65,6 +71,8 @@ export const ENDPOINT_OPTIONS: OptionSchemas = Object.freeze({
     exclusiveMinimum: 0,
     default: 60_000,
   },
+  timeouts: CALL_TIMEOUTS_OPTION,
+  limits: LIMITS_OPTION,
   maxResponseBytes: {
     description: "The largest answer that is read, in bytes.",
     type: "integer",

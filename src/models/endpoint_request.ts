@@ -33,7 +33,11 @@ export interface CompletionRequest extends EndpointRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What a stream of {@linkcode streamCompletion} hands on: pieces of the text, and what is known at its end. */
+/**
+ * What a stream of {@linkcode streamCompletion} hands on: that the provider has begun to answer, pieces of the text, and what is
+ * known at its end.
+ */
 export type CompletionChunk =
+  | { readonly type: "open" }
   | { readonly type: "piece"; readonly text: string }
   | { readonly type: "end"; readonly generation: Generation };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ConfigurationError, ModelApiError, ModelError } from "../errors.ts";
+import { ConfigurationError, ModelApiError, ModelError, TimeoutError } from "../errors.ts";
 import { race } from "../operation/combinators.ts";
 import { host, type Operation, sleep } from "../operation/operation.ts";
 import { show } from "../options.ts";
@@ -81,31 +81,57 @@ export function* generateForThought(
   );
 }
 
+/** The times of a call that can be bounded: the error's code, its words, and the option that raises it. */
+const TIMES = {
+  call: { code: "timeout", said: "did not answer", option: "timeoutMs" },
+  connect: { code: "connect_timeout", said: "did not begin to answer", option: "timeouts.connectMs" },
+  firstToken: {
+    code: "first_token_timeout",
+    said: "sent nothing of its text",
+    option: "timeouts.firstTokenMs",
+  },
+  betweenTokens: {
+    code: "between_tokens_timeout",
+    said: "fell silent in the middle of its answer and sent no more",
+    option: "timeouts.betweenTokensMs",
+  },
+} as const;
+
+/** Which time of a call is bounded. */
+export type CallTime = keyof typeof TIMES;
+
 /**
- * Bounds the time of a call.
+ * Bounds the time of a call, or of a part of it.
  *
  * @param model The model, for the error.
  * @param timeoutMs The longest it may take, in milliseconds; no bound when left out.
  * @param operation The call.
+ * @param which Which part it is.
  * @returns An operation of its value.
- * @throws {ModelApiError} With code `timeout`, retryable, when the time is over; the call is cancelled first.
+ * @throws {ModelApiError} Retryable, when the time is over; the call is cancelled first. Its code says which time it was
+ * (`timeout` for the whole call), and so does its cause, a `TimeoutError`.
  */
 export function* withinTime<T>(
   model: Pick<Model, "name" | "provider">,
   timeoutMs: number | undefined,
   operation: Operation<T>,
+  which: CallTime = "call",
 ): Operation<T> {
   if (timeoutMs === undefined) return yield* operation;
   const value = yield* race<T | typeof EXPIRED>([operation, expire(timeoutMs)]);
   if (value !== EXPIRED) return value;
-  throw new ModelApiError(`${describeModel(model)} did not answer within ${timeoutMs} ms`, {
-    code: "timeout",
+  const { code, said, option } = TIMES[which];
+  const message = `${describeModel(model)} ${said} within ${timeoutMs} ms`;
+  const metadata = { timeout: which, timeoutMs };
+  throw new ModelApiError(message, {
+    code,
     component: model.name,
     operation: "generate",
     provider: model.provider,
     retryable: true,
-    metadata: { timeoutMs },
-    suggestions: ["Raise `timeoutMs`, or check that the server is up."],
+    metadata,
+    suggestions: [`Raise \`${option}\`, or check that the server is up.`],
+    cause: new TimeoutError(message, { code, metadata }),
   });
 }
 

@@ -6,6 +6,7 @@
 
 import type { Message } from "../thought/message.ts";
 import type { Usage } from "../thought/usage.ts";
+import type { RateFacts } from "./limits/rate_headers.ts";
 
 /** What to generate from: one user message, or a whole conversation. */
 export type Prompt = string | readonly Message[];
@@ -52,6 +53,8 @@ export interface Generation {
   readonly usage?: Omit<Usage, "modelCalls">;
   /** The model that the provider says answered. */
   readonly model: string;
+  /** What the provider said of its limits. */
+  readonly rateLimits?: RateFacts;
   /** The provider's own answer, for those who need more. */
   readonly raw?: unknown;
 }

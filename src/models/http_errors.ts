@@ -8,6 +8,7 @@
  */
 
 import { ModelApiError } from "../errors.ts";
+import { readRateHeaders } from "./limits/rate_headers.ts";
 import { PROVIDERS } from "./providers.ts";
 import { scrub } from "./scrub.ts";
 
@@ -62,6 +63,7 @@ export function refusalError(subject: CallSubject, refusal: HttpRefusal): ModelA
   const quoted = quote(subject, message);
   const said = quoted === "" ? "" : `: ${quoted}`;
   const name = nameOf(subject);
+  const rateLimits = readRateHeaders(headers, refusal.nowMs);
   const where = status === undefined ? "in the middle of its answer" : `with status ${status}`;
   return new ModelApiError(`${name} refused the call ${where}${said}`, {
     code: kind.code,
@@ -77,6 +79,7 @@ export function refusalError(subject: CallSubject, refusal: HttpRefusal): ModelA
     suggestions: advice(kind.code, subject),
     metadata: {
       ...(code === "" ? {} : { providerCode: quote(subject, code) }),
+      ...(rateLimits && { rateLimits }),
       ...(kind.code === "context_length" ? refusal.sizes : {}),
     },
   });

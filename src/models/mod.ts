@@ -38,6 +38,13 @@ export { OpenAiCompatibleModel } from "./openai_compatible_model.ts";
 export { OPENAI_COMPATIBLE_OPTIONS, type OpenAiCompatibleOptions } from "./openai_compatible_options.ts";
 export { ANTHROPIC_OPTIONS, AnthropicModel, type AnthropicOptions } from "./anthropic_model.ts";
 export { cached, CACHED_MODEL_OPTIONS, type CachedModelOptions } from "./cached_model.ts";
+export type { CallTimeouts } from "./call_timeouts.ts";
+export {
+  PROVIDER_LIMITS_OPTIONS,
+  ProviderLimits,
+  type ProviderLimitsOptions,
+} from "./limits/provider_limits.ts";
+export type { RateFacts, RateWindow } from "./limits/rate_headers.ts";
 export { costOf, type ModelPrice } from "./price.ts";
 export { listPrice, type PriceRow, PRICES } from "./prices.ts";
 export { type ModelFamily, type ProviderInfo, PROVIDERS } from "./providers.ts";

@@ -9,6 +9,7 @@ import OpenAI from "openai";
 import type { RemoteContext } from "../operation/effects.ts";
 import { boundedFetch, type Seen } from "../runtime/bounded_fetch.ts";
 import { hidingEnvironment } from "../runtime/without_environment.ts";
+import { withRateLimits } from "./answer_limits.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { answerError } from "./http_errors.ts";
@@ -28,7 +29,7 @@ export async function complete(request: CompletionRequest, context: RemoteContex
   const seen = unseen();
   try {
     const answer: unknown = await post(request, seen, context.signal, request.body);
-    return readAnswer(request, seen, answer);
+    return withRateLimits(seen, readAnswer(request, seen, answer));
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
@@ -51,6 +52,7 @@ export async function* streamCompletion(
   try {
     const stream = await post(request, seen, context.signal, { ...request.body, stream: true });
     if (!isStream(stream)) throw unreadable(request, seen, "answered with something that is no stream");
+    yield { type: "open" };
     for await (const chunk of stream as AsyncIterable<unknown>) {
       const part = readChunk(chunk);
       if (part === undefined) {
@@ -64,7 +66,7 @@ export async function* streamCompletion(
   } catch (error) {
     throw explainFailure(request, seen, error, context.signal, bodyOf);
   }
-  yield { type: "end", generation: generation(request, said) };
+  yield { type: "end", generation: withRateLimits(seen, generation(request, said)) };
 }
 
 /**

@@ -18,8 +18,7 @@ import { ConfigurationError } from "../errors.ts";
  * ```
  */
 export class Semaphore {
-  /** How many may be under way at once. */
-  readonly permits: number;
+  #permits: number;
   #free: number;
   readonly #waiting: Set<() => void> = new Set();
 
@@ -30,17 +29,17 @@ export class Semaphore {
    * @throws {ConfigurationError} When it is not.
    */
   constructor(permits: number) {
-    if (!Number.isInteger(permits) || permits < 1) {
-      throw new ConfigurationError(
-        `Cannot create Semaphore as permits must be an integer of at least 1: permits is ${permits}`,
-        { component: "Semaphore" },
-      );
-    }
-    this.permits = permits;
+    checkPermits("create", permits);
+    this.#permits = permits;
     this.#free = permits;
   }
 
-  /** How many permits are free now. */
+  /** How many may be under way at once. */
+  get permits(): number {
+    return this.#permits;
+  }
+
+  /** How many permits are free now; below 0 while more are held than there are since {@linkcode resize}. */
   get free(): number {
     return this.#free;
   }
@@ -73,6 +72,25 @@ export class Semaphore {
     this.#free--;
   }
 
+  /**
+   * Changes how many may be under way at once. What holds a permit keeps it; new permits wake those who wait.
+   *
+   * @param permits An integer of at least 1.
+   * @throws {ConfigurationError} When it is not.
+   */
+  resize(permits: number): void {
+    checkPermits("resize", permits);
+    const added = permits - this.#permits;
+    this.#permits = permits;
+    this.#free += added;
+    while (this.#free > 0 && this.#waiting.size > 0) {
+      const [next] = this.#waiting;
+      this.#free--;
+      this.#waiting.delete(next!);
+      next!();
+    }
+  }
+
   /** Gives a permit back and wakes the first who waits. */
   release(): void {
     if (this.#free < 0) {
@@ -87,4 +105,12 @@ export class Semaphore {
     this.#waiting.delete(next);
     next();
   }
+}
+
+function checkPermits(action: "create" | "resize", permits: number): void {
+  if (Number.isInteger(permits) && permits >= 1) return;
+  throw new ConfigurationError(
+    `Cannot ${action} Semaphore as permits must be an integer of at least 1: permits is ${permits}`,
+    { component: "Semaphore" },
+  );
 }

@@ -5,6 +5,9 @@ import { Chain } from "../../src/chain/chain.ts";
 import type { ChainOptions } from "../../src/chain/options.ts";
 import { ConstitutionalCritic } from "../../src/critics/constitutional_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
+import { Budget } from "../../src/chain/shared_budget.ts";
+import { simulate } from "../../src/drivers/simulation.ts";
+import { allSettled } from "../../src/operation/combinators.ts";
 import { ConfigurationError } from "../../src/errors.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { answering, ASKS, drafting, errorOf, never, resultOf, saying, tooManyRequests } from "./helpers.ts";
@@ -185,24 +188,93 @@ for (const [name, options, needed] of STARTS) {
   });
 }
 
-test("maxCostUsd is refused at construction, as no price is known", () => {
+const PRICE = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 4, asOf: "2026-09-23" };
+
+/** A model whose calls cost so much each; `undefined` where it does not say. */
+function costing(costUsd: number | undefined): MockModel {
+  const usage = costUsd === undefined ? {} : { usage: { promptTokens: 10, completionTokens: 10, costUsd } };
+  return Object.assign(new MockModel({ response: ({ index }) => `draft ${index}`, ...usage }), {
+    price: PRICE,
+  });
+}
+
+test("maxCostUsd is refused at construction when the price of a model is not known", () => {
   const budget = { maxModelCalls: 3, maxCostUsd: 5 };
-  assert.throws(() => new Chain({ budget }), (error: ConfigurationError) => {
+  const message = (name: string) =>
+    `budget.maxCostUsd needs the price of every model, and that of ${name} is not known: budget.maxCostUsd is 5`;
+  assert.throws(() => new Chain({ budget, model: drafting() }), (error: ConfigurationError) => {
     assert.ok(error instanceof ConfigurationError);
-    assert.equal(
-      error.message,
-      "Cannot create Chain as budget.maxCostUsd must be left out, as the price of a call is not known: " +
-        "budget.maxCostUsd is 5",
-    );
-    assert.deepEqual(error.metadata.problems, [
-      {
-        path: ["budget", "maxCostUsd"],
-        message:
-          "budget.maxCostUsd must be left out, as the price of a call is not known: budget.maxCostUsd is 5",
-      },
-    ]);
+    assert.equal(error.message, `Cannot create Chain as ${message("mock")}`);
+    assert.deepEqual(error.metadata.problems, [{
+      path: ["budget", "maxCostUsd"],
+      message: message("mock"),
+    }]);
     return true;
   });
+  const critic = new SelfRefineCritic({ model: drafting() });
+  assert.throws(
+    () => new Chain({ budget, model: costing(1), critics: [critic] }),
+    /that of mock is not known/,
+  );
+  assert.throws(() => new Chain({ budget }).withModel(drafting()), /price of every model/);
+  assert.throws(() => new Chain({ budget: new Budget(budget), model: drafting() }), /price of every model/);
+  const spec = new Chain({ budget, model: "mock:large", prompt: "Write." });
+  assert.throws(() => spec.run(), /price of every model, and that of mock:large is not known/);
   const unset = { maxModelCalls: 3, maxCostUsd: undefined };
   assert.equal(new Chain({ model: drafting(), prompt: "Write.", budget: unset }).run().text, "draft 0");
 });
+
+test("maxCostUsd ends a run in order before the call after the one that reached it", () => {
+  const model = costing(0.4);
+  const result = resultOf(
+    new Chain({ model, prompt: "Write.", validators: [never], budget: { maxCostUsd: 0.8 } }),
+  );
+  assert.deepEqual([model.calls.length, result.stopReason, result.iterations.length], [2, "budget", 2]);
+});
+
+test("maxCostUsd ends a run after an answer whose cost is not known", () => {
+  const model = costing(undefined);
+  const result = resultOf(
+    new Chain({ model, prompt: "Write.", validators: [never], budget: { maxCostUsd: 100 } }),
+  );
+  assert.deepEqual([model.calls.length, result.stopReason], [1, "budget"]);
+});
+
+test("a Budget is shared by clones and chains, a plain one is each run's own", () => {
+  const model = costing(0.25);
+  const options = { model, prompt: "Write.", validators: [never], maxImprovementIterations: 1 };
+  const plain = new Chain({ ...options, budget: { maxModelCalls: 2 } });
+  assert.equal(resultOf(plain).iterations.length, 2);
+  assert.equal(resultOf(plain.clone()).iterations.length, 2);
+  const budget = new Budget({ maxModelCalls: 3 });
+  const chain = new Chain({ ...options, budget });
+  assert.equal(resultOf(chain).stopReason, "max-iterations");
+  assert.equal(resultOf(chain.clone()).stopReason, "budget");
+  assert.deepEqual(budget.used, { modelCalls: 3, tokens: 60, costUsd: 0.75 });
+  const error = errorOf(new Chain({ ...options, budget }));
+  assert.deepEqual([error.code, error.constructor.name], ["budget", "ModelError"]);
+  assert.equal(budget.used.modelCalls, 3);
+});
+
+test("runs side by side never begin more calls than their Budget has", () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const budget = new Budget({ maxModelCalls: 17 });
+    const model = drafting({ latencyMs: 10 });
+    const critic = new SelfRefineCritic({ model: answeringWith(FEEDBACK, 10) });
+    const chain = new Chain({ model, critics: [critic], prompt: "Write.", validators: [never], budget });
+    const runs = Array.from({ length: 8 }, () => chain._runOperation());
+    const { outcome } = simulate(allSettled(runs), { seed });
+    assert.ok(outcome.ok);
+    const criticCalls = (critic.model as MockModel).calls.length;
+    assert.equal(model.calls.length + criticCalls, 17);
+    assert.equal(budget.used.modelCalls, 17);
+    for (const run of outcome.value) {
+      if (run.ok) assert.equal(run.value.stopReason, "budget");
+      else assert.equal((run.error as ConfigurationError).code, "budget");
+    }
+  }
+});
+
+function answeringWith(response: string, latencyMs: number): MockModel {
+  return new MockModel({ response, latencyMs });
+}

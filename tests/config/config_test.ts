@@ -195,3 +195,19 @@ test("an error of a component does not show what an environment variable holds",
     delete process.env.SIFAKA_TEST_SECRET;
   }
 });
+
+test("limits, times and a bound on money can be set in a file, and are checked", () => {
+  const options = "options: { budget: { maxCostUsd: 0.5 } }\nprompt: Write.\n";
+  const limits = "limits: { maxConcurrency: 4, requestsPerMinute: 50 }, timeouts: { firstTokenMs: 2000 }";
+  const chain = parseConfig(`model: { provider: ollama, name: m, ${limits} }\nprompt: Write.\n`)
+    .createChain();
+  assert.ok(chain);
+  assert.match(
+    failure(`model: editor\n${options}`, (config) => config.createChain()).message,
+    /budget\.maxCostUsd needs the price of every model, and that of editor is not known/,
+  );
+  assert.match(
+    failure("model: { provider: ollama, name: m, limits: { maxConcurrency: 0 } }\n").message,
+    /^a\.yaml:1:\d+: .*maxConcurrency must be/,
+  );
+});

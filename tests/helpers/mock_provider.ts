@@ -35,6 +35,10 @@ export interface Scenario {
   endless?: boolean;
   /** How long it waits after each piece, in milliseconds. */
   pieceDelayMs?: number;
+  /** Falls silent after so many pieces, and keeps the connection open. */
+  silentAfter?: number;
+  /** Refuses with status 429 when more requests than that are under way. */
+  refuseOver?: number;
   /** Breaks the connection off after so many pieces. */
   cutAfter?: number;
   /** Breaks the connection off in the middle of the body. */
