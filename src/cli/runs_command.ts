@@ -55,7 +55,13 @@ async function list(context: CommandContext, { db, json, limit }: RunsFlags): Pr
       log.notice(`not shown: ${plural(all.length - limit, "older run")}; --limit shows more`);
     }
     const open = runs.find(({ status }) => status === "interrupted" || status === "failed");
-    if (open !== undefined) log.notice(`to go on with one: sifaka resume ${open.runId.slice(0, SHORT_ID)}${db === undefined ? "" : ` --db ${db}`}`);
+    if (open !== undefined) {
+      log.notice(
+        `to go on with one: sifaka resume ${open.runId.slice(0, SHORT_ID)}${
+          db === undefined ? "" : ` --db ${db}`
+        }`,
+      );
+    }
     return Promise.resolve({ status: STATUS.ok, output: table(runs.map((run) => cells(run, context))) });
   });
 }
