@@ -62,8 +62,10 @@ export class JournaledRun {
       const { before } = owned;
       const differences = before === undefined ? [] : differencesOf(before.parts, parts);
       if (differences.length > 0 && !options.force) throw changed("resume", runId, differences);
-      if (differences.length > 0) owned.adopt(parts);
-      const lenient = differences.length > 0 || before?.lenient === true;
+      // Also where no part differs: what a function of the caller's does cannot be compared.
+      const forced = before !== undefined && options.force === true;
+      if (forced) owned.adopt(parts);
+      const lenient = forced || before?.lenient === true;
       const replayOnly = before?.status === "finished" && !lenient;
       const log = before?.status === "failed" ? withoutFailure(owned) : owned;
       const onHeartbeat = (): void => owned.beat();

@@ -67,6 +67,10 @@ export function defineModel(name: string, generate: DefinedModel): OperationMode
   return new FunctionModel(name, generate);
 }
 
+function isGeneratorFunction(made: unknown): boolean {
+  return Object.prototype.toString.call(made) === "[object GeneratorFunction]";
+}
+
 class FunctionModel extends OperationModel {
   readonly name: string;
   readonly provider: string = "custom";
@@ -94,17 +98,12 @@ class FunctionModel extends OperationModel {
   }
 
   *#answer(messages: readonly Message[], options: GenerateOptions): Operation<DefinedAnswer> {
-    const answer = this.#generate(messages, options);
-    if (
-      typeof (answer as Operation<DefinedAnswer>)?.[Symbol.iterator] === "function" &&
-      typeof answer !== "string"
-    ) {
-      return yield* (answer as Operation<DefinedAnswer>);
+    if (isGeneratorFunction(this.#generate)) {
+      return yield* (this.#generate(messages, options) as Operation<DefinedAnswer>);
     }
-    // A promise is the driver's business: the asynchronous one awaits it, the synchronous one says what to do instead.
-    if (answer instanceof Promise) {
-      return yield* host<DefinedAnswer>(() => answer as unknown as DefinedAnswer);
-    }
-    return answer as DefinedAnswer;
+    // An effect, so that a journal keeps the answer, and that the driver deals with a promise in its own way.
+    const answer = yield* host(() => this.#generate(messages, options));
+    const isOperation = typeof answer === "object" && Symbol.iterator in answer;
+    return isOperation ? yield* (answer as Operation<DefinedAnswer>) : answer as DefinedAnswer;
   }
 }

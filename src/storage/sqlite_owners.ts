@@ -78,7 +78,7 @@ export class Owners {
     let lock: SqliteConnection | undefined;
     try {
       lock = openSqlite(path, { readOnly: false });
-      lock.prepare("BEGIN EXCLUSIVE").run();
+      beginExclusively(lock);
       this.#lock = lock;
     } catch {
       // Without a lock the heartbeat tells that this process lives.
@@ -163,7 +163,7 @@ export class Owners {
     let lock: SqliteConnection | undefined;
     try {
       lock = openSqlite(path, { readOnly: false });
-      lock.prepare("BEGIN EXCLUSIVE").run();
+      beginExclusively(lock);
       return "free";
     } catch (error) {
       return faultOf(error) === "busy" ? "held" : "unknown";
@@ -171,4 +171,10 @@ export class Owners {
       lock?.close();
     }
   }
+}
+
+function beginExclusively(lock: SqliteConnection): void {
+  // Nothing is ever written, so that no journal need stand beside the file.
+  pragma(lock, "journal_mode = memory");
+  lock.prepare("BEGIN EXCLUSIVE").run();
 }

@@ -1,0 +1,160 @@
+/** What the journals of runs take up, what they hold, and what becomes of them when they are damaged. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import type { EffectRecord } from "../../src/drivers/effect_record.ts";
+import { MemoryStorage } from "../../src/storage/memory_storage.ts";
+import type { RunStore } from "../../src/storage/runs.ts";
+import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
+import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
+
+const STORES = [
+  ["memory", () => new MemoryStorage()],
+  ["sqlite", (path: string) => new SqliteStorage(path)],
+] as const;
+
+function record(path: string, body: string): EffectRecord {
+  return { path, fingerprint: "f", timing: "later", outcome: "ok", body: JSON.stringify(body) };
+}
+
+function keep(runs: RunStore, runId: string, records: readonly EffectRecord[]): void {
+  const owned = runs.own({
+    runId,
+    parts: [{ part: "prompt", description: "Write.", hash: "h" }],
+    facts: { prompt: "Write." },
+  });
+  owned.append(records);
+  owned.end({ status: "finished", facts: { valid: true } });
+}
+
+/** Text that cannot be compressed much. */
+function noise(seed: number, length: number): string {
+  let state = seed + 1;
+  let text = "";
+  while (text.length < length) text += (state = (state * 16807) % 2147483647).toString(36);
+  return text.slice(0, length);
+}
+
+for (const [kind, open] of STORES) {
+  test(`runs of many chains at one instant keep their order and their records (${kind})`, () =>
+    inTemporaryDirectory((directory) => {
+      using storage = open(join(directory, "runs.db"));
+      const ids = Array.from({ length: 60 }, (_, index) => `chain ${index % 10} run ${index}`);
+      for (const id of ids) {
+        keep(storage.runs, id, [record("run/now:0", id), record("run/remote:1", `long ${id} `.repeat(300))]);
+      }
+      assert.deepEqual(storage.runs.list().map(({ runId }) => runId), ids.toReversed());
+      for (const id of ids) {
+        assert.deepEqual(storage.runs.read(id)!.records.map(({ body }) => JSON.parse(body)), [
+          id,
+          `long ${id} `.repeat(300),
+        ]);
+      }
+      assert.equal(storage.runs.prune({ keepLast: 50 }), 10);
+      assert.equal(storage.runs.read(ids[0]!), undefined);
+      assert.equal(storage.runs.list().length, 50);
+    }));
+
+  test(`a record that is written again goes to the end, and a dropped one is gone (${kind})`, () =>
+    inTemporaryDirectory((directory) => {
+      using storage = open(join(directory, "runs.db"));
+      const owned = storage.runs.own({ runId: "r", parts: [], facts: {} });
+      owned.append([record("a", "1"), record("b", "2"), record("c", "3")]);
+      owned.append([record("a", "4")]);
+      owned.drop(["b"]);
+      assert.deepEqual(storage.runs.read("r")!.records.map(({ path, body }) => path + JSON.parse(body)), [
+        "c3",
+        "a4",
+      ]);
+      owned.end({ status: "failed", facts: { error: { code: "x", message: "y" } } });
+      assert.deepEqual(storage.runs.list()[0]!.facts, { error: { code: "x", message: "y" } });
+    }));
+
+  test(`what cannot be the id of a run is refused (${kind})`, () =>
+    inTemporaryDirectory((directory) => {
+      using storage = open(join(directory, "runs.db"));
+      for (const runId of ["", "  ", "a\nb", "x".repeat(201), undefined as unknown as string]) {
+        assert.throws(() => storage.runs.own({ runId, parts: [], facts: {} }), { code: "invalid_run_id" });
+      }
+    }));
+}
+
+test("a result is kept once however often it is given, and compressed", () =>
+  inTemporaryDirectory((directory) => {
+    const path = join(directory, "runs.db");
+    using storage = new SqliteStorage(path);
+    const answer = "The same answer, word for word. ".repeat(2_000);
+    for (let run = 0; run < 50; run++) keep(storage.runs, `r${run}`, [record("run/remote:0", answer)]);
+    const database = new DatabaseSync(path, { readOnly: true });
+    assert.equal(database.prepare("SELECT count(*) AS count FROM blobs").get()!.count, 1);
+    assert.ok((database.prepare("SELECT length(body) AS size FROM blobs").get()!.size as number) < 2_000);
+    database.close();
+  }));
+
+test("prune gives the room of what it forgets back to the file system", () =>
+  inTemporaryDirectory((directory) => {
+    const path = join(directory, "runs.db");
+    using storage = new SqliteStorage(path);
+    keep(storage.runs, "first", [record("run/remote:0", "short")]);
+    const size = (): number =>
+      readdirSync(directory).filter((name) => name.startsWith("runs.db")).reduce(
+        (sum, name) => sum + statSync(join(directory, name)).size,
+        0,
+      );
+    for (let run = 0; run < 40; run++) {
+      keep(storage.runs, `r${run}`, [record("run/remote:0", noise(run, 100_000))]);
+    }
+    const full = size();
+    assert.ok(full > 2_000_000, `${full} bytes`);
+    assert.equal(storage.runs.prune({ keepLast: 1 }), 40);
+    const left = size();
+    assert.ok(left < 400_000, `${left} of ${full} bytes are left`);
+    assert.deepEqual(storage.runs.list().map(({ runId }) => runId), ["r39"]);
+    assert.equal(JSON.parse(storage.runs.read("r39")!.records[0]!.body), noise(39, 100_000));
+  }));
+
+for (
+  const [what, damage] of [
+    ["a record that is no JSON", "UPDATE effects SET body = '{' WHERE body IS NOT NULL"],
+    ["a missing result", "DELETE FROM blobs"],
+    ["a result whose bytes are changed", "UPDATE blobs SET body = x'00ff00ff'"],
+    ["parts that are no JSON", "UPDATE runs SET parts = 'x'"],
+  ] as const
+) {
+  test(`a journal with ${what} is a clear error and is not written to`, () =>
+    inTemporaryDirectory((directory) => {
+      const path = join(directory, "runs.db");
+      using storage = new SqliteStorage(path);
+      keep(storage.runs, "r", [record("run/now:0", "x"), record("run/remote:1", "long ".repeat(1_000))]);
+      const database = new DatabaseSync(path);
+      database.exec(damage);
+      const look = (): unknown => database.prepare("SELECT * FROM runs JOIN effects ON run = runs.id").all();
+      const before = look();
+      assert.throws(() => storage.runs.read("r"), { code: "damaged", name: "StorageError" });
+      assert.throws(() => storage.runs.own({ runId: "r", parts: [], facts: {} }), { code: "damaged" });
+      assert.deepEqual(look(), before);
+      database.close();
+      assert.equal(storage.runs.delete("r"), true);
+    }));
+}
+
+test("a database of version 1 gets the tables of runs and keeps its values", () =>
+  inTemporaryDirectory((directory) => {
+    const path = join(directory, "runs.db");
+    {
+      using storage = new SqliteStorage(path);
+      storage.set("notes/1", { text: "Lemurs" });
+    }
+    const database = new DatabaseSync(path);
+    database.exec(
+      "DROP TABLE runs; DROP TABLE effects; DROP TABLE blobs; DROP TABLE owners; PRAGMA user_version = 1",
+    );
+    database.close();
+    using storage = new SqliteStorage(path);
+    assert.deepEqual(storage.get("notes/1"), { text: "Lemurs" });
+    keep(storage.runs, "r", [record("run/now:0", "x")]);
+    assert.equal(storage.search("lemurs").length, 1);
+    assert.ok(readFileSync(path).length > 0);
+  }));
