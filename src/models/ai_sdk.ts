@@ -4,7 +4,10 @@
  * @module
  */
 
-/** A language model of the Vercel AI SDK, of the versions 2, 3 and 4 of its specification. */
+/**
+ * A language model of the Vercel AI SDK, of the versions 2, 3 and 4 of its specification. What its methods take and give differs
+ * from one to the other, so no type is demanded of it here.
+ */
 export interface AiSdkModel {
   /** The version of the specification, for example `"v3"`. */
   readonly specificationVersion: string;
@@ -13,11 +16,9 @@ export interface AiSdkModel {
   /** Its name. */
   readonly modelId: string;
   /** Generates a text. */
-  // deno-lint-ignore no-explicit-any
-  doGenerate(options: any): PromiseLike<any>;
+  doGenerate(options: never): PromiseLike<unknown>;
   /** Generates a text piece by piece. */
-  // deno-lint-ignore no-explicit-any
-  doStream(options: any): PromiseLike<any>;
+  doStream(options: never): PromiseLike<unknown>;
 }
 
 /** How a model of the Vercel AI SDK is made from its package; unlike a model, this crosses to another thread. */

@@ -28,7 +28,7 @@ export async function generateWith(
   { signal }: RemoteContext,
 ): Promise<Generation> {
   try {
-    const answer = await model.doGenerate({ ...request.options, abortSignal: signal }) as AiSdkAnswer;
+    const answer = await model.doGenerate(words(request, signal)) as AiSdkAnswer;
     refuseDropped(model, answer.warnings);
     return readAnswer(model, answer, textOf(answer));
   } catch (error) {
@@ -55,7 +55,7 @@ export async function* streamWith(
   let modelId: string | undefined;
   let finish: AiSdkPart | undefined;
   try {
-    const { stream } = await model.doStream({ ...request.options, abortSignal: signal }) as {
+    const { stream } = await model.doStream(words(request, signal)) as {
       stream: ReadableStream<AiSdkPart>;
     };
     for await (const part of partsOf(stream)) {
@@ -80,6 +80,11 @@ export async function* streamWith(
   }
   const { finishReason, usage } = finish;
   yield { type: "end", generation: readAnswer(model, { finishReason, usage, response: { modelId } }, text) };
+}
+
+/** The call's options, of a type that every version of the specification takes. */
+function words({ options }: AiSdkRequest, abortSignal: AbortSignal): never {
+  return { ...options, abortSignal } as never;
 }
 
 function isRefusal(error: Error): boolean {

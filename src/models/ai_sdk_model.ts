@@ -12,7 +12,7 @@ import { checkOptions, type OptionSchemas, show } from "../options.ts";
 import type { AiSdkModel, AiSdkRequest, AiSdkSource } from "./ai_sdk.ts";
 import { generateWith, streamWith } from "./ai_sdk_invoke.ts";
 import { callOptions } from "./ai_sdk_words.ts";
-import { toMessages } from "./call_options.ts";
+import { CAPABILITIES_OPTION, toMessages } from "./call_options.ts";
 import type { CompletionChunk } from "./endpoint_request.ts";
 import { describeModel, withinTime } from "./generate.ts";
 import {
@@ -56,16 +56,7 @@ export const AI_SDK_OPTIONS: OptionSchemas = Object.freeze({
     exclusiveMinimum: 0,
     default: TIMEOUT_MS,
   },
-  capabilities: {
-    description: "What the model can do.",
-    type: "object",
-    properties: {
-      structuredOutput: { type: "boolean" },
-      systemRole: { type: "boolean" },
-      seed: { type: "boolean" },
-      maxContextTokens: { type: "integer", minimum: 1 },
-    },
-  },
+  capabilities: CAPABILITIES_OPTION,
   unsupportedOptions: {
     description: "Options of a call that the model refuses.",
     type: "array",
@@ -91,8 +82,8 @@ export const AI_SDK_OPTIONS: OptionSchemas = Object.freeze({
  * import { fromAiSdk } from "@sifaka/sifaka/models";
  * import { createOpenAI } from "@ai-sdk/openai";
  *
- * const model = fromAiSdk(createOpenAI({ apiKey: "a key" }).chat("gpt-5.4-mini"));
- * console.log(model.provider, model.name); // "openai.chat" "gpt-5.4-mini"
+ * const model = fromAiSdk(createOpenAI({ apiKey: "a key" }).chat("gpt-6.1-terra"));
+ * console.log(model.provider, model.name); // "openai.chat" "gpt-6.1-terra"
  * ```
  *
  * @example With its package, for the plain methods
@@ -100,8 +91,8 @@ export const AI_SDK_OPTIONS: OptionSchemas = Object.freeze({
  * import { fromAiSdk } from "@sifaka/sifaka/models";
  *
  * const module = import.meta.resolve("@ai-sdk/openai");
- * const model = fromAiSdk({ module, factory: "createOpenAI", settings: { apiKey: "a key" }, model: "gpt-5.4-mini" });
- * console.log(model.name); // "gpt-5.4-mini"
+ * const model = fromAiSdk({ module, factory: "createOpenAI", settings: { apiKey: "a key" }, model: "gpt-6.1-terra" });
+ * console.log(model.name); // "gpt-6.1-terra"
  * ```
  */
 export function fromAiSdk(model: AiSdkModel | AiSdkSource, options: AiSdkOptions = {}): OperationModel {
@@ -118,7 +109,7 @@ export function fromAiSdk(model: AiSdkModel | AiSdkSource, options: AiSdkOptions
     {
       code: "invalid_model",
       suggestions: [
-        'Pass a model such as `openai("gpt-5.4-mini")` of @ai-sdk/openai (specification 2, 3 or 4).',
+        'Pass a model such as `openai("gpt-6.1-terra")` of @ai-sdk/openai (specification 2, 3 or 4).',
       ],
     },
   );
