@@ -30,7 +30,7 @@ export async function generateWith(
   try {
     const answer = await model.doGenerate(words(request, signal)) as AiSdkAnswer;
     refuseDropped(model, answer.warnings);
-    return readAnswer(model, answer, textOf(answer));
+    return readAnswer(model, answer, { text: textOf(answer), secrets: request.secrets });
   } catch (error) {
     throw explain(model, request, error, signal);
   }
@@ -79,7 +79,10 @@ export async function* streamWith(
     throw explain(model, request, lost ? brokenOff(model, error) : error, signal);
   }
   const { finishReason, usage } = finish;
-  yield { type: "end", generation: readAnswer(model, { finishReason, usage, response: { modelId } }, text) };
+  yield {
+    type: "end",
+    generation: readAnswer(model, { finishReason, usage, response: { modelId } }, { text, secrets: [] }),
+  };
 }
 
 /** The call's options, of a type that every version of the specification takes. */

@@ -11,6 +11,7 @@ import type { AiSdkAnswer, AiSdkRequest, AiSdkUsage, AiSdkWarning } from "./ai_s
 import { unsupportedOptions } from "./call_options.ts";
 import type { GenerateOptions, Generation } from "./generation.ts";
 import { type CallSubject, refusalError } from "./http_errors.ts";
+import { scrub, scrubJson } from "./scrub.ts";
 
 /** A model, as errors name it. */
 export interface AiSdkSubject {
@@ -51,7 +52,11 @@ export function callOptions(
 }
 
 /** Reads an answer, or what is known at the end of a stream. */
-export function readAnswer(subject: AiSdkSubject, answer: AiSdkAnswer, text: string): Generation {
+export function readAnswer(
+  subject: AiSdkSubject,
+  answer: AiSdkAnswer,
+  { text, secrets }: { readonly text: string; readonly secrets: readonly string[] },
+): Generation {
   const { finishReason } = answer;
   const reason = typeof finishReason === "object" ? finishReason?.unified : finishReason;
   const usage = readUsage(answer.usage ?? {});
@@ -65,7 +70,7 @@ export function readAnswer(subject: AiSdkSubject, answer: AiSdkAnswer, text: str
       : "other",
     ...(usage === undefined ? {} : { usage }),
     model: answer.response?.modelId ?? subject.modelId,
-    ...(body === undefined ? {} : { raw: body }),
+    ...(body === undefined ? {} : { raw: scrubJson(secrets, body) }),
   };
 }
 
@@ -146,7 +151,7 @@ export function explainError(
   if (!(error instanceof Error)) {
     return refusalError(called, { ...refusal, status: undefined, body: message });
   }
-  return failed(subject, secrets.reduce((text, secret) => text.replaceAll(secret, "***"), message), {
+  return failed(subject, scrub(secrets, message), {
     // An answer that began well and could not be read, or that never came: either may pass.
     ...(statusCode === undefined ? {} : { code: "bad_response" }),
     retryable: isRetryable === true || statusCode !== undefined || isLostConnection(error),

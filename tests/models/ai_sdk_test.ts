@@ -6,6 +6,7 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { Chain } from "../../src/chain/chain.ts";
 import { runAsync } from "../../src/drivers/async.ts";
+import { runSync } from "../../src/drivers/sync.ts";
 import { ConfigurationError, ModelApiError } from "../../src/errors.ts";
 import {
   type AiSdkModel,
@@ -264,4 +265,19 @@ test("fromAiSdk refuses what is no model of the AI SDK, and a package that has n
     fromAiSdk({ ...source, module: "file:///nowhere.js" })._generateAsync("Hi"),
     /could not be loaded/,
   );
+});
+
+test("a key that the server repeats in its answer is kept out of it", () => {
+  const json = {
+    id: "1",
+    model: "m",
+    note: `called with ${KEY}`,
+    choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "Hello." } }],
+    usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+  };
+  const source = SOURCES["OpenAI's chat"]!;
+  const model = fromAiSdk({ ...source, settings: { apiKey: KEY, baseURL: server.url({ json }) } });
+  const { text, raw } = runSync(generateOperation(model, "Hi"));
+  assert.equal(text, "Hello.");
+  assert.ok(raw !== undefined && !JSON.stringify(raw).includes(KEY), JSON.stringify(raw));
 });
