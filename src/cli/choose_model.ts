@@ -19,7 +19,7 @@ export interface ModelChoice {
 
 /** The model of each provider that is taken where only its key is known. */
 const DEFAULT_MODELS: Readonly<Record<string, string>> = {
-  openai: "gpt-5.4-mini",
+  openai: "gpt-6.1-terra",
   anthropic: "claude-sonnet-5-5",
   gemini: "gemini-flash-latest",
   huggingface: "meta-llama/Llama-3.3-70B-Instruct",

@@ -46,6 +46,18 @@ export const SAMPLING_OPTIONS: OptionSchemas = Object.freeze({
   },
 });
 
+/** The option `capabilities` of a model. */
+export const CAPABILITIES_OPTION: OptionSchema = Object.freeze<OptionSchema>({
+  description: "Corrects what is assumed of the model.",
+  type: "object",
+  properties: {
+    structuredOutput: { type: "boolean" },
+    systemRole: { type: "boolean" },
+    seed: { type: "boolean" },
+    maxContextTokens: { type: "integer", minimum: 1 },
+  },
+});
+
 const CALL_OPTIONS: OptionSchema = {
   type: "object",
   properties: {

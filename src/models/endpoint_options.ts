@@ -6,7 +6,7 @@
 
 import type { RetryPolicy } from "../operation/combinators.ts";
 import type { OptionSchemas } from "../options.ts";
-import { SAMPLING_OPTIONS } from "./call_options.ts";
+import { CAPABILITIES_OPTION, SAMPLING_OPTIONS } from "./call_options.ts";
 import { CALL_TIMEOUTS_OPTION, type CallTimeouts } from "./call_timeouts.ts";
 import type { GenerateOptions, ModelCapabilities } from "./generation.ts";
 import { LIMITS_OPTION, type ProviderLimits, type ProviderLimitsOptions } from "./limits/provider_limits.ts";
@@ -20,7 +20,7 @@ export type SamplingOptions = Omit<
 
 /** What all models behind a provider's endpoint take. */
 export interface EndpointOptions extends SamplingOptions {
-  /** The model's name, for example `"gpt-5.4-mini"`; on Azure, the deployment's. */
+  /** The model's name, for example `"gpt-6.1-terra"`; on Azure, the deployment's. */
   model: string;
   /** The key. @default the provider's environment variable */
   apiKey?: string;
@@ -89,16 +89,7 @@ export const ENDPOINT_OPTIONS: OptionSchemas = Object.freeze({
       jitter: { type: "boolean" },
     },
   },
-  capabilities: {
-    description: "Corrects what is assumed of the model.",
-    type: "object",
-    properties: {
-      structuredOutput: { type: "boolean" },
-      systemRole: { type: "boolean" },
-      seed: { type: "boolean" },
-      maxContextTokens: { type: "integer", minimum: 1 },
-    },
-  },
+  capabilities: CAPABILITIES_OPTION,
   price: PRICE_OPTION,
   tokenizer: {
     description: "Counts tokens exactly.",

@@ -165,7 +165,9 @@ function advice(code: string, subject: CallSubject): string[] {
   const info = PROVIDERS[subject.provider];
   switch (code) {
     case "auth":
-      return [`Check the key in ${subject.keyVariables[0]} (or the option \`apiKey\`).`];
+      return subject.keyVariables.length === 0
+        ? ["Check the key that the model was made with."]
+        : [`Check the key in ${subject.keyVariables[0]} (or the option \`apiKey\`).`];
     case "model_not_found":
       return [
         `Check the model's name: ${subject.model}`,

@@ -11,7 +11,7 @@ import type { Message } from "../thought/message.ts";
 import { promptText } from "../thought/prompt.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
-import { toMessages } from "./call_options.ts";
+import { CAPABILITIES_OPTION, toMessages } from "./call_options.ts";
 import { withinTime } from "./generate.ts";
 import {
   type GenerateOptions,
@@ -103,18 +103,15 @@ export const MOCK_MODEL_OPTIONS: OptionSchemas = Object.freeze({
   usage: {
     description: "What each call says it consumed.",
     type: "object",
-    properties: { promptTokens: USAGE_FIGURE, completionTokens: USAGE_FIGURE, costUsd: USAGE_FIGURE },
-  },
-  capabilities: {
-    description: "What the model says it can do.",
-    type: "object",
     properties: {
-      structuredOutput: { type: "boolean" },
-      systemRole: { type: "boolean" },
-      seed: { type: "boolean" },
-      maxContextTokens: { type: "integer", minimum: 1 },
+      promptTokens: USAGE_FIGURE,
+      completionTokens: USAGE_FIGURE,
+      cacheReadTokens: USAGE_FIGURE,
+      cacheWriteTokens: USAGE_FIGURE,
+      costUsd: USAGE_FIGURE,
     },
   },
+  capabilities: CAPABILITIES_OPTION,
   tokenizer: {
     description: "Counts tokens exactly.",
     codeOnly: true,

@@ -37,6 +37,8 @@ export type { EndpointOptions, SamplingOptions } from "./endpoint_options.ts";
 export { OpenAiCompatibleModel } from "./openai_compatible_model.ts";
 export { OPENAI_COMPATIBLE_OPTIONS, type OpenAiCompatibleOptions } from "./openai_compatible_options.ts";
 export { ANTHROPIC_OPTIONS, AnthropicModel, type AnthropicOptions } from "./anthropic_model.ts";
+export { AI_SDK_OPTIONS, type AiSdkOptions, fromAiSdk } from "./ai_sdk_model.ts";
+export type { AiSdkModel, AiSdkSource } from "./ai_sdk.ts";
 export { cached, CACHED_MODEL_OPTIONS, type CachedModelOptions } from "./cached_model.ts";
 export type { CallTimeouts } from "./call_timeouts.ts";
 export {
@@ -55,5 +57,10 @@ export { EDITOR_OPTIONS, EditorModel, type EditorModelOptions } from "./editor_m
  * Later it could not be fetched for a thread that is blocked; see `runtime/bridge.ts`. The core names none of them.
  */
 function _fetchedWithTheProgram(): Promise<unknown>[] {
-  return [import("./anthropic_calls.ts"), import("./editor_calls.ts"), import("./openai_calls.ts")];
+  return [
+    import("./ai_sdk_calls.ts"),
+    import("./anthropic_calls.ts"),
+    import("./editor_calls.ts"),
+    import("./openai_calls.ts"),
+  ];
 }

@@ -2,7 +2,7 @@
  * List prices of models, with the day on which they were read. They are data of one day: providers change them.
  *
  * They were read from the price list of `@pydantic/genai-prices` 0.1.8, published on 2026-09-23, which follows the pages named
- * in `source`. A model that is not here has no known price; neither has one whose price depends on the hour of the day
+ * in `source`; that of GPT-6.1 Terra from LiteLLM's announcement of 2026-10-26. A model that is not here has no known price; neither has one whose price depends on the hour of the day
  * (DeepSeek's), on a date that lies ahead, or on the provider behind a router.
  *
  * @module
@@ -60,6 +60,9 @@ const SEPTEMBER = "2026-09-23";
  * ```
  */
 export const PRICES: readonly PriceRow[] = Object.freeze([
+  ...rows("openai", "2026-10-26", {
+    "gpt-6.1-terra": [1, 5, 0.05, undefined, 272_000],
+  }),
   ...rows("openai", SEPTEMBER, {
     "gpt-5.5": [5, 30, 0.5, undefined, 271_999],
     "gpt-5.4": [2.5, 15, 0.25, undefined, 271_999],
@@ -72,10 +75,8 @@ export const PRICES: readonly PriceRow[] = Object.freeze([
     "gpt-5-nano": [0.05, 0.4, 0.005],
     "gpt-4.1": [2, 8, 0.5],
     "gpt-4.1-mini": [0.4, 1.6, 0.1],
-    "gpt-4.1-nano": [0.1, 0.4, 0.025],
     "gpt-4o": [2.5, 10, 1.25],
     "gpt-4o-mini": [0.15, 0.6, 0.075],
-    "o4-mini": [1.1, 4.4, 0.275],
     "o3": [2, 8, 0.5],
   }),
   // The price of a cache write is that of the cache of five minutes, the one that a request gets unasked.

@@ -62,7 +62,7 @@ const REASONING_REFUSES = ["temperature", "topP", "presencePenalty", "frequencyP
 /** OpenAI's reasoning models, on its own endpoint and on Azure's. */
 const OPENAI_REASONING: readonly ModelFamily[] = [
   {
-    pattern: /^(o\d|gpt-5(?!.*chat))/,
+    pattern: /^(o\d|gpt-[5-9](?!.*chat))/,
     maxTokensField: "max_completion_tokens",
     refuses: REASONING_REFUSES,
   },
@@ -190,8 +190,9 @@ export const PROVIDERS: Readonly<Record<string, ProviderInfo>> = Object.freeze({
     label: "Groq",
     keyVariables: ["GROQ_API_KEY"],
     baseUrl: "https://api.groq.com/openai/v1",
-    capabilities: { structuredOutput: false },
     refuses: ["topK", "presencePenalty", "frequencyPenalty"],
+    // Its other models follow a schema as best they can, and some not at all.
+    families: [{ pattern: /^(?!openai\/gpt-oss)/, refuses: ["responseFormat"] }],
     maxStops: 4,
   }),
   deepseek: provider({

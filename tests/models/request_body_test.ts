@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PROVIDERS } from "../../src/models/mod.ts";
 import type { GenerateOptions } from "../../src/models/mod.ts";
-import { requestBody } from "../../src/models/request_body.ts";
+import { refusedNames, requestBody } from "../../src/models/request_body.ts";
 
 function body(provider: string, model: string, options: GenerateOptions): Record<string, unknown> {
   const messages = [{ role: "user", content: "Greet me" }] as const;
@@ -55,4 +55,19 @@ test("a schema is strict when it keeps to what strict mode takes", () => {
   assert.deepEqual(format(open), {
     response_format: { type: "json_schema", json_schema: { name: "answer", schema: open } },
   });
+});
+
+test("every generation of OpenAI's reasoning models refuses sampling, its chat models do not", () => {
+  const refuses = (model: string) => refusedNames(PROVIDERS.openai!, model).includes("temperature");
+  for (const model of ["o3", "gpt-5-mini", "gpt-5.4-mini", "gpt-6.1-terra", "gpt-6-luna"]) {
+    assert.ok(refuses(model));
+  }
+  for (const model of ["gpt-4o", "gpt-4.1", "gpt-5-chat-latest", "gpt-6-chat"]) {
+    assert.ok(!refuses(model), model);
+  }
+});
+
+test("Groq's models take a schema where Groq promises to follow it", () => {
+  assert.ok(!refusedNames(PROVIDERS.groq!, "openai/gpt-oss-120b").includes("responseFormat"));
+  assert.ok(refusedNames(PROVIDERS.groq!, "llama-3.1-8b-instant").includes("responseFormat"));
 });
