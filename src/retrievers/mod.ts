@@ -4,6 +4,7 @@
  * @module
  */
 
+export { CACHED_RETRIEVER_OPTIONS, CachedRetriever, type CachedRetrieverOptions } from "./cached_retriever.ts";
 export type { CommonRetrieverOptions, DocumentsInit } from "./common_options.ts";
 export {
   type DefinedResults,
@@ -11,6 +12,7 @@ export {
   defineRetriever,
   type DefineRetrieverOptions,
 } from "./define_retriever.ts";
+export { HYBRID_RETRIEVER_OPTIONS, HybridRetriever, type HybridRetrieverOptions } from "./hybrid_retriever.ts";
 export {
   IN_MEMORY_OPTIONS,
   InMemoryRetriever,
@@ -20,3 +22,9 @@ export { MOCK_RETRIEVER_OPTIONS, MockRetriever, type MockRetrieverOptions } from
 export { retrieveOperation } from "./retrieve.ts";
 export { OperationRetriever, type RetrieveOptions, type Retriever } from "./retriever.ts";
 export { ENGLISH_STOP_WORDS } from "./stop_words.ts";
+export {
+  type AddDocumentsOptions,
+  STORAGE_RETRIEVER_OPTIONS,
+  StorageRetriever,
+  type StorageRetrieverOptions,
+} from "./storage_retriever.ts";

@@ -9,13 +9,13 @@ import type { JsonValue } from "../json.ts";
 import { now, type Operation } from "../operation/operation.ts";
 import { show } from "../options.ts";
 import { compareCodePoints } from "../text/code_points.ts";
-import { parseSearchQuery } from "../text/search_query.ts";
-import { snippetOf } from "../text/snippet.ts";
 import { WordIndex } from "../text/word_index.ts";
-import { checkKey, encodeValue, indexTermsOf, textsOf, utf8Bytes } from "./entry.ts";
+import { checkKey, encodeValue, indexTermsOf, utf8Bytes } from "./entry.ts";
 import { ExpiryQueue } from "./expiry_queue.ts";
 import type { EvictionReason, MemoryStorageOptions } from "./memory_storage.ts";
+import { keysInRange } from "./key_range.ts";
 import { checkRequest, checkSearch, closedError, expiryOf, type KeyRange, rangeOf } from "./requests.ts";
+import { searchIndex } from "./search_index.ts";
 import type {
   ClearOptions,
   KeysOptions,
@@ -102,24 +102,10 @@ export class MemoryOperations implements StorageOperations {
 
   /** Behind `search`. */
   *search(query: string, options?: SearchOptions): Operation<SearchHit[]> {
-    const { limit, minScore, prefix = "", filter } = checkSearch(this.#name, query, options);
+    const checked = checkSearch(this.#name, query, options);
     yield* this.#begin("search");
-    const parsed = parseSearchQuery(query);
-    // No key begins with half a character, though a string of UTF-16 may.
-    if (limit === 0 || parsed.wanted.length === 0 || rangeOf({ prefix }) === undefined) return [];
     this.#indexPending();
-    const found = this.#index.search(parsed).filter(({ id, score }) =>
-      score >= minScore && id.startsWith(prefix)
-    );
-    found.sort((a, b) => b.score - a.score || compareCodePoints(a.id, b.id));
-    const hits: SearchHit[] = [];
-    for (const { id, score } of found) {
-      const value = JSON.parse(this.#entries.get(id)!.json) as JsonValue;
-      if (filter !== undefined && !filter(value)) continue;
-      hits.push({ key: id, value, score, snippet: snippetOf(textsOf(value), parsed) });
-      if (hits.length === limit) break;
-    }
-    return hits;
+    return searchIndex(this.#index, (key) => this.#entries.get(key)!.json, { query, options: checked });
   }
 
   /** Behind `clear`. */
@@ -212,25 +198,6 @@ export class MemoryOperations implements StorageOperations {
   #keysIn(range: KeyRange | undefined, limit: number): string[] {
     if (range === undefined) return [];
     const sorted = this.#sortedKeys ??= [...this.#entries.keys()].sort(compareCodePoints);
-    const found: string[] = [];
-    const from = compareCodePoints(range.after, range.from) > 0 ? range.after : range.from;
-    for (let index = lowerBound(sorted, from); index < sorted.length && found.length < limit; index++) {
-      const key = sorted[index]!;
-      if (range.until !== undefined && compareCodePoints(key, range.until) >= 0) break;
-      if (key !== range.after) found.push(key);
-    }
-    return found;
+    return keysInRange(sorted, range, limit);
   }
-}
-
-/** The first place in a sorted list whose key is not before `key`. */
-function lowerBound(sorted: readonly string[], key: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareCodePoints(sorted[middle]!, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -11,6 +11,9 @@ export {
   MemoryStorage,
   type MemoryStorageOptions,
 } from "./memory_storage.ts";
+export { CACHED_STORAGE_OPTIONS, CachedStorage, type CachedStorageOptions } from "./cached_storage.ts";
+export type { TierStats } from "./cached_tier.ts";
+export { FILE_STORAGE_OPTIONS, FileStorage, type FileStorageOptions } from "./file_storage.ts";
 export { operationsOf } from "./operations_of.ts";
 export type { EffectRecord, RecordLog } from "../drivers/effect_record.ts";
 export type {

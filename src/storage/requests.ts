@@ -52,6 +52,7 @@ const SCHEMAS = {
       accepted: "a function",
     },
     mode: { description: "How to search.", enum: ["text", "vector"] },
+    match: { description: "Whether all of the query must be there, or any of it.", enum: ["all", "any"] },
   },
   clear: { ...SIGNAL, ...PREFIX },
 } satisfies Record<string, OptionSchemas>;

@@ -31,11 +31,11 @@ export interface SqliteSearch {
  * @returns The hits, best first.
  */
 export function searchEntries(statements: Statements, search: SqliteSearch): SearchHit[] {
-  const { query, options: { limit, minScore, filter, prefix }, nowMs } = search;
+  const { query, options: { limit, minScore, filter, prefix, match }, nowMs } = search;
   const range = rangeOf({ prefix });
   if (range === undefined) return [];
   const found = statements.find.all(
-    ftsQueryOf(query),
+    ftsQueryOf(query, match),
     ...boundsOf(range),
     nowMs,
     // SQLite knows no bound for "any score" but a number.

@@ -44,6 +44,8 @@ export interface SearchOptions extends StorageCallOptions {
   filter?: (value: JsonValue) => boolean;
   /** How to search. @default "text" */
   mode?: "text" | "vector";
+  /** Whether a value must hold every word and phrase of the query, or any of them, more of them ranking higher. @default "all" */
+  match?: "all" | "any";
 }
 
 /** Options of `clear`. */

@@ -91,12 +91,13 @@ export class WordIndex<Id> {
   }
 
   /**
-   * Finds the documents that hold everything a query wants and nothing it excludes.
+   * Finds the documents that hold what a query wants and nothing it excludes.
    *
    * @param query The query.
+   * @param match Whether they must hold everything that it wants, or any of it.
    * @returns The documents, in the order in which they came.
    */
-  search(query: SearchQuery): Ranked<Id>[] {
+  search(query: SearchQuery, match: "all" | "any" = "all"): Ranked<Id>[] {
     const wanted = query.wanted.map((clause) => this.#find(clause));
     if (wanted.length === 0) return [];
     const size = this.#size();
@@ -104,13 +105,17 @@ export class WordIndex<Id> {
     const readers = wanted.map((postings) => new PostingsReader(postings));
     const excluded = query.excluded.map((clause) => new PostingsReader(this.#find(clause)));
     const found: Ranked<Id>[] = [];
-    candidates: for (const number of shortest(wanted).documents) {
+    const candidates = match === "all" ? shortest(wanted) : sumPostings(wanted, this.#entries.length);
+    candidates: for (const number of candidates.documents) {
       for (const reader of excluded) if (reader.countOf(number) > 0) continue candidates;
       const { id, words } = this.#entries[number]!;
       let score = 0;
       for (let clause = 0; clause < readers.length; clause++) {
         const count = readers[clause]!.countOf(number);
-        if (count === 0) continue candidates;
+        if (count === 0) {
+          if (match === "all") continue candidates;
+          continue;
+        }
         score += bm25(weights[clause]!, count, words.length, size);
       }
       found.push({ id, score });

@@ -77,9 +77,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: fc.tuple(query, prefix, fc.nat(5)).map(([text, prefix, limit]): Step => (storage) => {
-      return search(storage, text, { prefix, limit });
-    }),
+    arbitrary: fc.tuple(query, prefix, fc.nat(5), fc.constantFrom("all", "any")).map(
+      ([text, prefix, limit, match]): Step => (storage) => search(storage, text, { prefix, limit, match }),
+    ),
   },
 );
 
@@ -106,8 +106,10 @@ test("MemoryStorage and SqliteStorage find the same in many texts, in the same o
     for (const storage of [memory, sqlite]) storage.set(`k${index}`, words.join(" "));
   }
   for (const query of ["l0", "l0 m1", "l0 -m1", "l*", '"l0 m1"', "l0 m1 n2 r3", '"l0 m"*', "n2* -l*"]) {
-    const found = search(memory, query, { limit: 1_000 });
-    assert.deepEqual(search(sqlite, query, { limit: 1_000 }), found);
+    for (const match of ["all", "any"]) {
+      const found = search(memory, query, { limit: 1_000, match });
+      assert.deepEqual(search(sqlite, query, { limit: 1_000, match }), found);
+    }
   }
   sqlite.close();
 });

@@ -371,6 +371,8 @@ function searches(gives: Gives, refuses: Refuses): void {
   for (const [query, keys] of cases) gives(`search finds ${JSON.stringify(query)}`, keys, hits(query));
   gives("search keeps to a prefix", ["doc/1"], hits("island", { prefix: "doc/" }));
   gives("search keeps to a limit", ["doc/2"], hits("lemur", { limit: 1 }));
+  gives("search finds any of the words", ["doc/2", "doc/1", "doc/3"], hits("cafe lemur", { match: "any" }));
+  gives("search finds any but the excluded", ["doc/3"], hits("cafe lemur -café", { match: "any" }));
   gives("search gives none for a limit of 0", [], hits("lemur", { limit: 0 }));
   gives("search keeps to a score", [], hits("lemur", { minScore: 100 }));
   gives(

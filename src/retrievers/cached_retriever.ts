@@ -1,0 +1,204 @@
+/**
+ * A retriever that keeps what another has found.
+ *
+ * @module
+ */
+
+import { runAsync } from "../drivers/async.ts";
+import { runSync } from "../drivers/sync.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import { emit, type Operation } from "../operation/operation.ts";
+import { checkOptions, type OptionSchemas } from "../options.ts";
+import { KeyLocks } from "../storage/key_locks.ts";
+import { MemoryStorage } from "../storage/memory_storage.ts";
+import { operationsOf } from "../storage/operations_of.ts";
+import type { Storage, StorageOperations } from "../storage/storage.ts";
+import { hash } from "../text/fence.ts";
+import { Document } from "../thought/document.ts";
+import { DEFAULT_MAX_RESULTS, limitOf } from "./common_options.ts";
+import { retrieveOperation } from "./retrieve.ts";
+import { OperationRetriever, type RetrieveOptions, type Retriever } from "./retriever.ts";
+
+/** Options of {@linkcode CachedRetriever}. */
+export interface CachedRetrieverOptions {
+  /** Where results are kept. @default a MemoryStorage of 1000 results */
+  storage?: Storage;
+  /** How long results are used, in milliseconds. @default 3600000 */
+  ttlMs?: number;
+  /** How long it is believed that there are none, in milliseconds; 0 for not at all. @default 60000 */
+  emptyTtlMs?: number;
+  /** Tells the results of one retriever from those of others in the same storage. @default the base's name */
+  namespace?: string;
+  /** How many documents are asked for when a call does not say. @default 3 */
+  maxResults?: number;
+}
+
+/**
+ * What a {@linkcode CachedRetriever} can be told.
+ *
+ * @example
+ * ```ts
+ * import { CACHED_RETRIEVER_OPTIONS } from "@sifaka/sifaka/retrievers";
+ *
+ * console.log(Object.keys(CACHED_RETRIEVER_OPTIONS).includes("ttlMs")); // true
+ * ```
+ */
+export const CACHED_RETRIEVER_OPTIONS: OptionSchemas = {
+  storage: {
+    description: "Where results are kept.",
+    codeOnly: true,
+    accepts: (value) => typeof (value as Partial<Storage> | null)?.get === "function",
+    accepted: "a storage",
+  },
+  ttlMs: {
+    description: "How long results are used, in milliseconds.",
+    type: "number",
+    exclusiveMinimum: 0,
+    default: 3_600_000,
+  },
+  emptyTtlMs: {
+    description: "How long it is believed that there are none, in milliseconds.",
+    type: "number",
+    minimum: 0,
+    default: 60_000,
+  },
+  namespace: {
+    description: "Tells the results of one retriever from those of others in the same storage.",
+    type: "string",
+    minLength: 1,
+    maxLength: 100,
+  },
+  maxResults: {
+    description: "How many documents are asked for when a call does not say.",
+    type: "integer",
+    minimum: 1,
+    default: DEFAULT_MAX_RESULTS,
+  },
+};
+
+/**
+ * Asks another retriever once for each query, and answers from a storage after that. Queries that differ in case or white space
+ * alone are the same. A document from the storage says so: `metadata.cached` is `true`.
+ *
+ * What the base throws is passed on and not kept. A storage that fails costs nothing but the saving; the observers are told by an
+ * event `retrieverCacheFailed`. Concurrent calls for one query share one retrieval.
+ *
+ * @example
+ * ```ts
+ * import { CachedRetriever, MockRetriever } from "@sifaka/sifaka/retrievers";
+ *
+ * const base = new MockRetriever({ documents: ["Lemurs live in Madagascar."] });
+ * const retriever = new CachedRetriever(base);
+ * retriever.retrieve("lemurs");
+ * console.log(retriever.retrieve("Lemurs ")[0]?.metadata.cached, base.queries.length); // true 1
+ * ```
+ */
+export class CachedRetriever extends OperationRetriever {
+  /** The name of the retriever that is asked. */
+  override readonly name: string;
+  /** Whether a failure ends the run: what the base says. */
+  override readonly required: boolean;
+  readonly #base: Retriever;
+  readonly #storage: StorageOperations;
+  readonly #prefix: string;
+  readonly #ttlMs: number;
+  readonly #emptyTtlMs: number;
+  readonly #maxResults: number;
+  readonly #locks = new KeyLocks();
+  /** Counts the calls of `invalidate`: what was found before one must not be kept after it. */
+  #invalidations = 0;
+
+  /**
+   * Puts a storage before a retriever.
+   *
+   * @param base The retriever that is asked.
+   * @param options Where results are kept, and how long.
+   * @throws {ConfigurationError} When an option is unknown or wrong, or the base is no retriever.
+   */
+  constructor(base: Retriever, options?: CachedRetrieverOptions) {
+    super();
+    const checked = checkOptions("CachedRetriever", options, CACHED_RETRIEVER_OPTIONS);
+    if (typeof base?.name !== "string") {
+      throw new ConfigurationError("Cannot create CachedRetriever as its first argument must be a retriever", {
+        code: "invalid_option",
+        component: "CachedRetriever",
+      });
+    }
+    this.#base = base;
+    this.name = base.name;
+    this.required = base.required ?? false;
+    this.#storage = operationsOf(checked.storage ?? new MemoryStorage({ maxEntries: 1_000 }));
+    this.#prefix = `retrieved/${(checked.namespace ?? base.name).replace(/[\p{Cc}/%]/gu, encodeURIComponent)}/`;
+    this.#ttlMs = checked.ttlMs ?? 3_600_000;
+    this.#emptyTtlMs = checked.emptyTtlMs ?? 60_000;
+    this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
+  }
+
+  /**
+   * Forgets what was found, after documents of the base have changed. Other values in the storage are not touched.
+   *
+   * @throws {StorageError} When the storage fails.
+   */
+  invalidate(): void {
+    runSync(this.#forget());
+  }
+
+  /** The twin of `invalidate` for code on an event loop. */
+  _invalidateAsync(): Promise<void> {
+    return runAsync(this.#forget());
+  }
+
+  /** The one body behind `retrieve` and its twin. */
+  override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
+    const limit = limitOf(this.name, options, this.#maxResults);
+    const asked = query.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");
+    if (asked === "") return [];
+    const request = `${limit} ${asked}`;
+    const key = `${this.#prefix}${hash(request, 0)}${hash(request, 1)}`;
+    return yield* this.#locks.run(key, this.#find(key, request, query, { ...options, limit }));
+  }
+
+  *#find(key: string, request: string, query: string, options: RetrieveOptions): Operation<Document[]> {
+    const kept = yield* this.#read(key, request);
+    if (kept !== undefined) return kept;
+    const before = this.#invalidations;
+    const found = yield* retrieveOperation(this.#base, query, options);
+    const ttlMs = found.length === 0 ? this.#emptyTtlMs : this.#ttlMs;
+    if (ttlMs > 0 && before === this.#invalidations) yield* this.#keep(key, request, found, ttlMs);
+    return found;
+  }
+
+  *#read(key: string, request: string): Operation<Document[] | undefined> {
+    try {
+      const kept = (yield* this.#storage.get(key)) as { request?: string; documents?: JsonValue[] } | undefined;
+      // Two requests may have one hash.
+      if (kept?.request !== request || !Array.isArray(kept.documents)) return undefined;
+      return kept.documents.map((json) => {
+        const document = Document.fromJSON(json);
+        return new Document({ ...document, metadata: { ...document.metadata, cached: true } });
+      });
+    } catch (error) {
+      yield* this.#tell("get", error);
+      return undefined;
+    }
+  }
+
+  *#keep(key: string, request: string, documents: readonly Document[], ttlMs: number): Operation<void> {
+    try {
+      yield* this.#storage.set(key, { request, documents }, { ttlMs });
+    } catch (error) {
+      yield* this.#tell("set", error);
+    }
+  }
+
+  *#forget(): Operation<void> {
+    this.#invalidations++;
+    yield* this.#storage.clear({ prefix: this.#prefix });
+  }
+
+  *#tell(operation: string, error: unknown): Operation<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    yield* emit({ type: "retrieverCacheFailed", retriever: this.name, operation, message });
+  }
+}

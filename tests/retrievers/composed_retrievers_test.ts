@@ -1,0 +1,127 @@
+/** Retrievers over storages and over other retrievers, beyond what every retriever does. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runSync } from "../../src/drivers/sync.ts";
+import { simulate } from "../../src/drivers/simulation.ts";
+import { ConfigurationError, StorageError } from "../../src/errors.ts";
+import { all } from "../../src/operation/combinators.ts";
+import { type Operation, sleep } from "../../src/operation/operation.ts";
+import { CachedRetriever } from "../../src/retrievers/cached_retriever.ts";
+import { defineRetriever } from "../../src/retrievers/define_retriever.ts";
+import { HybridRetriever } from "../../src/retrievers/hybrid_retriever.ts";
+import { MockRetriever } from "../../src/retrievers/mock_retriever.ts";
+import { StorageRetriever } from "../../src/retrievers/storage_retriever.ts";
+import { MemoryStorage } from "../../src/storage/memory_storage.ts";
+import type { Document } from "../../src/thought/document.ts";
+
+const ids = (documents: readonly Document[]): unknown[] => documents.map(({ id }) => id);
+
+test("StorageRetriever keeps to its prefix, replaces, removes, and lets documents expire", () => {
+  const storage = new MemoryStorage();
+  storage.set("other", { text: "lemur" });
+  const retriever = new StorageRetriever({ storage, stopWords: ["the"] });
+  retriever.addDocuments([{ id: "a", text: "the lemur", source: "atlas", metadata: { page: 7 } }]);
+  assert.deepEqual(ids(retriever.retrieve("the lemur")), ["a"]);
+  assert.deepEqual(retriever.retrieve("lemur")[0]!.metadata, { page: 7 });
+  assert.deepEqual(retriever.retrieve("the"), []);
+  retriever.addDocuments({ a: "the fox" });
+  assert.deepEqual([retriever.retrieve("lemur"), retriever.retrieve("fox")[0]!.source], [[], "StorageRetriever"]);
+  assert.deepEqual([retriever.remove("a"), retriever.remove("a"), storage.size()], [true, false, 1]);
+  assert.throws(() => retriever.addDocuments(["nameless"]), /must have an id: its text is "nameless"/);
+  assert.throws(() => new StorageRetriever({} as never), /storage must be given/);
+  function* body(): Operation<unknown[]> {
+    yield* retriever._addDocumentsOperation({ b: "fox" }, { ttlMs: 10 });
+    const before = ids(yield* retriever._retrieveOperation("fox"));
+    yield* sleep(10);
+    return [before, yield* retriever._retrieveOperation("fox")];
+  }
+  assert.deepEqual(simulate(body()).outcome, { ok: true, value: [["b"], []] });
+});
+
+test("CachedRetriever asks again after its time, for another limit, and after invalidate", () => {
+  const base = new MockRetriever({ documents: ["a", "b", "c"] });
+  const storage = new MemoryStorage();
+  storage.set("other", 1);
+  const retriever = new CachedRetriever(base, { storage, ttlMs: 1_000 });
+  function* body(): Operation<void> {
+    yield* retriever._retrieveOperation("q");
+    yield* sleep(999);
+    const [hit] = yield* retriever._retrieveOperation("  Q ");
+    assert.equal(hit!.metadata.cached, true);
+    assert.equal(base.queries.length, 1);
+    yield* sleep(1);
+    const [fresh] = yield* retriever._retrieveOperation("q");
+    assert.equal(fresh!.metadata.cached, undefined);
+    yield* retriever._retrieveOperation("q", { limit: 1 });
+    assert.equal(base.queries.length, 3);
+  }
+  const { outcome } = simulate(body());
+  if (!outcome.ok) throw outcome.error;
+  retriever.retrieve("q");
+  retriever.invalidate();
+  retriever.retrieve("q");
+  assert.deepEqual([base.queries.length, storage.has("other")], [5, true]);
+});
+
+test("CachedRetriever keeps two bases apart, and believes in nothing found for a shorter time", () => {
+  const storage = new MemoryStorage();
+  const one = new CachedRetriever(new MockRetriever({ name: "one", documents: ["1"] }), { storage });
+  const two = new CachedRetriever(new MockRetriever({ name: "two", documents: ["2"] }), { storage });
+  one.retrieve("q");
+  assert.equal(two.retrieve("q")[0]!.text, "2");
+  const base = new MockRetriever({ documents: [] });
+  const empty = new CachedRetriever(base, { emptyTtlMs: 10 });
+  function* body(): Operation<number> {
+    yield* empty._retrieveOperation("q");
+    yield* empty._retrieveOperation("q");
+    yield* sleep(10);
+    yield* empty._retrieveOperation("q");
+    return base.queries.length;
+  }
+  assert.deepEqual(simulate(body()).outcome, { ok: true, value: 2 });
+});
+
+test("CachedRetriever shares one retrieval among concurrent calls", () => {
+  const base = new MockRetriever({ documents: ["a"], latencyMs: 100 });
+  const retriever = new CachedRetriever(base);
+  const { outcome, elapsedMs } = simulate(all(["q", "q", "Q"].map((query) => retriever._retrieveOperation(query))));
+  assert.deepEqual([outcome.ok, elapsedMs, base.queries.length], [true, 100, 1]);
+});
+
+test("CachedRetriever passes its base's failure on, keeps none, and does without a storage that fails", () => {
+  const failing = new MockRetriever({ error: "down" });
+  const retriever = new CachedRetriever(failing);
+  for (let count = 1; count <= 2; count++) {
+    assert.throws(() => retriever.retrieve("q"), /down/);
+    assert.equal(failing.queries.length, count);
+  }
+  const storage = new MemoryStorage();
+  const told: string[] = [];
+  const over = new CachedRetriever(new MockRetriever({ documents: ["a"] }), { storage });
+  storage.close();
+  const found = runSync(over._retrieveOperation("q"), { onEvent: ({ type }) => told.push(type) });
+  assert.deepEqual([found.length, told], [1, ["retrieverCacheFailed", "retrieverCacheFailed"]]);
+  assert.throws(() => over.invalidate(), StorageError);
+  assert.throws(() => new CachedRetriever(undefined as never), ConfigurationError);
+});
+
+test("HybridRetriever sums reciprocal ranks, and counts a document once in each list", () => {
+  const list = (name: string, texts: string[]) => defineRetriever(name, () => texts.map((id) => ({ id, text: id, source: "s" })));
+  const hybrid = new HybridRetriever({ retrievers: [list("one", ["a", "b", "b", "c"]), list("two", ["c", "d"])] });
+  const found = hybrid.retrieve("q", { limit: 9 });
+  assert.deepEqual(ids(found), ["c", "a", "b", "d"]);
+  assert.deepEqual(found.map(({ score }) => score), [1 / 63 + 1 / 61, 1 / 61, 1 / 62, 1 / 62]);
+});
+
+test("HybridRetriever asks at the same time, goes on without one that fails, and throws when all do", () => {
+  const slow = ["a", "b"].map((text) => new MockRetriever({ documents: [text], latencyMs: 100 }));
+  const failing = new MockRetriever({ name: "failing", error: "down" });
+  const hybrid = new HybridRetriever({ retrievers: [failing, ...slow] });
+  const { outcome, elapsedMs } = simulate(hybrid._retrieveOperation("q"));
+  assert.deepEqual([outcome.ok && outcome.value.length, elapsedMs], [2, 100]);
+  const told: unknown[] = [];
+  runSync(hybrid._retrieveOperation("q"), { onEvent: (event) => told.push(event) });
+  assert.deepEqual(told, [{ type: "retrieverFailed", retriever: "failing", message: "down" }]);
+  assert.throws(() => new HybridRetriever({ retrievers: [failing] }).retrieve("q"), /down/);
+  assert.throws(() => new HybridRetriever({ retrievers: [] }), /at least one retriever/);
+});
