@@ -229,7 +229,7 @@ function* handOn(next: () => Operation<IteratorResult<CompletionChunk>>): Operat
       });
     }
     if (value.type === "end") return value.generation;
-    yield* produce(value.text);
+    if (value.type === "piece") yield* produce(value.text);
   }
 }
 
