@@ -6,7 +6,7 @@
 
 import type { Critic } from "../critics/critic.ts";
 import { runAsync } from "../drivers/async.ts";
-import type { RunOptions } from "../drivers/options.ts";
+import { notify, type RunOptions } from "../drivers/options.ts";
 import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
@@ -354,7 +354,12 @@ export class Chain {
   #journaled(settings: ChainSettings, { runId, force, notes }: ChainRunOptions): JournaledRun | undefined {
     const { storage } = settings;
     if (runId === undefined && storage?.runs?.durable !== true) return undefined;
-    return JournaledRun.own(this.#runStore(), settings, { runId, force, notes });
+    const { onEvent } = this.#options;
+    const onWarning = (message: string): void => {
+      const warning = { type: "warning", runId, code: "journal_failed", message } as const;
+      if (onEvent) notify((event) => onEvent(event as unknown as ChainEvent), warning, "");
+    };
+    return JournaledRun.own(this.#runStore(), settings, { runId, force, notes, onWarning });
   }
 
   #runStore(): RunStore {

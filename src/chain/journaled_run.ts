@@ -24,6 +24,8 @@ export interface JournaledRunOptions {
   readonly runId?: string;
   /** Whether a changed chain may go on with it. */
   readonly force?: boolean;
+  /** Told when the journal cannot be written and the run goes on without one. */
+  readonly onWarning?: (message: string) => void;
   /** Kept with a new run. */
   readonly notes?: Readonly<Record<string, unknown>>;
 }
@@ -71,7 +73,7 @@ export class JournaledRun {
       const onHeartbeat = (): void => owned.beat();
       const run = new JournaledRun(runId, owned, { log, lenient, replayOnly, onHeartbeat });
       if (settings.onStorageError !== "throw") {
-        run.journal.onWriteError = (error) => void (run.writeError = error);
+        run.journal.onWriteError = (error) => run.#warn(error, options);
       }
       return run;
     } catch (error) {
@@ -109,6 +111,14 @@ export class JournaledRun {
     const status = interrupted || isJournalError(error) ? "interrupted" : "failed";
     this.#end(() => this.#owned?.end({ status, facts: status === "failed" ? failureOf(error) : {} }));
     return error;
+  }
+
+  #warn(error: unknown, { onWarning }: JournaledRunOptions): void {
+    this.writeError = error;
+    const reason = error instanceof Error ? error.message : String(error);
+    onWarning?.(
+      `The run goes on without a record, and can be resumed only from what was recorded so far: ${reason}`,
+    );
   }
 
   #end(write: () => void): void {

@@ -193,8 +193,9 @@ function* iterate(run: Run): Operation<StopReason> {
       return ledger.cutShort ? "budget" : "model-failed";
     }
     if (outcome.stopReason !== undefined) return outcome.stopReason;
-    // A timer is heard only while a run waits; components that block the thread instead are measured here.
-    if (totalMs !== undefined && (yield* now()) - run.startedMs >= totalMs) return "deadline";
+    // A timer is heard only while a run waits, and components that block the thread may have made it late. The clock could
+    // not tell: a run that is resumed began long ago.
+    if (totalMs !== undefined) yield* sleep(0);
     thought = outcome.thought.nextIteration({ id: yield* randomId(), timestamp: isoTime(yield* now()) });
   }
 }

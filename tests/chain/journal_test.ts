@@ -227,3 +227,29 @@ test("a chain without runs says why it cannot resume", () => {
   assert.throws(() => new Chain({ model, prompt: "Write." }).run({ runId: "r1" }), { code: "no_run_store" });
   assert.throws(() => new Chain({ model, prompt: "Write." }).runs(), { code: "no_run_store" });
 });
+
+for (const onStorageError of ["warn", "throw"] as const) {
+  test(`a journal that cannot be written ${onStorageError === "warn" ? "warns" : "ends the run"} as onStorageError says`, () => {
+    const storage = new MemoryStorage();
+    const it = bench(storage);
+    const { runs } = storage;
+    const own = runs.own.bind(runs);
+    runs.own = (request) => {
+      const owned = own(request);
+      let writes = 0;
+      owned.append = () => {
+        if (++writes === 2) throw new Error("the disk is full");
+      };
+      return owned;
+    };
+    const warnings: string[] = [];
+    const chain = it.chain({
+      onStorageError,
+      onEvent: (event) => void (event.type === "warning" && warnings.push(event.code)),
+    });
+    if (onStorageError === "warn") {
+      assert.equal(chain.run({ runId: "r1" }).text, "text 3");
+      assert.deepEqual(warnings, ["journal_failed"]);
+    } else assert.throws(() => chain.run({ runId: "r1" }), /the disk is full/);
+  });
+}
