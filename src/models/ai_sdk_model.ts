@@ -133,7 +133,7 @@ class AiSdkAdapter extends OperationModel {
   readonly #timeoutMs: number;
 
   constructor(name: string, provider: string, calls: AiSdkCalls, options: AiSdkOptions) {
-    super();
+    super(options);
     this.name = name;
     this.provider = provider;
     const all = { structuredOutput: true, systemRole: true, seed: true };
