@@ -85,6 +85,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       letters: { T: 2, A: 3, compact: 1, r: 0, O: 4 },
     },
   ],
+  style: [{ letters: {} }],
   self_consistency: [
     { letters: { K: 5, cluster: 1 } },
     { options: { numSamples: 9, cluster: "lexical" }, letters: { K: 9, cluster: 0 } },
@@ -110,8 +111,11 @@ test("docs/critics.md has a row and a section for every critic, and no other", (
   }
 });
 
+/** What a critic cannot be made without. */
+const NEEDED: Readonly<Record<string, object>> = { style: { styleDescription: "Plain." } };
+
 function make(name: string, options: object): Critic {
-  return REGISTERED[name]!.make(options as never, { model: () => new MockModel() });
+  return REGISTERED[name]!.make({ ...NEEDED[name], ...options } as never, { model: () => new MockModel() });
 }
 
 for (const [name, cases] of Object.entries(CASES)) {
