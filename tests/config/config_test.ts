@@ -51,6 +51,28 @@ test("every component can be named with options, without, and with nothing after
   assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory"]);
 });
 
+test("critics from YAML take their parts, their models and the chain's critic retrievers", () => {
+  const chain = parseConfig([
+    "prompt: Where do lemurs live?",
+    "model: { provider: mock, response: They live in Africa. }",
+    "retrievers: { critic: [{ in_memory: { documents: [Lemurs live in Madagascar.] } }] }",
+    "critics:",
+    "  - n_critics:",
+    "      critics:",
+    "        - { name: facts, role: whether it is true, model: mock, blocking: true }",
+    "        - { name: tone, role: how it sounds, weight: 2 }",
+    "  - self_rag: { decideRetrieval: always, batched: true, weights: { utility: 1 } }",
+    "  - agent4debate: { sides: [keep it, { name: change, stance: change it }], judgeModel: mock, compact: true }",
+    "options: { alwaysApplyCritics: true, maxImprovementIterations: 0, critiqueFinal: true }",
+  ].join("\n")).createChain();
+  const { thought } = chain.runDetailed();
+  assert.deepEqual(thought.criticFeedback.map(({ critic }) => critic), [
+    "NCriticsCritic",
+    "SelfRagCritic",
+    "Agent4DebateCritic",
+  ]);
+});
+
 test("a critic takes the chain's model, and its own where it names one", () => {
   const own = `${MODEL}critics: [{ self_refine: { model: opnai:x } }]`;
   assert.match(failure(own, (config) => config.createChain()).message, /^a\.yaml:4:\d+: .*"opnai"/);

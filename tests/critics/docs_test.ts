@@ -128,6 +128,53 @@ for (const [name, cases] of Object.entries(CASES)) {
   });
 }
 
+/** Who wrote which paper; the sources were looked up when the page was written. */
+const PAPERS: Readonly<Record<string, readonly [authors: string, title: string, ids: readonly string[]]>> = {
+  reflexion: ["Shinn, Cassano,", "Reflexion: Language Agents with Verbal Reinforcement Learning", [
+    "2303.11366",
+  ]],
+  self_refine: ["Madaan, Tandon,", "Self-Refine: Iterative Refinement with Self-Feedback", ["2303.17651"]],
+  constitutional: ["Bai et al.", "Constitutional AI: Harmlessness from AI Feedback", ["2212.08073"]],
+  self_rag: ["Asai, Wu,", "Self-RAG: Learning to Retrieve, Generate, and Critique through Self-Reflection", [
+    "2310.11511",
+  ]],
+  n_critics: [
+    "Mousavi, Luna Gutiérrez,",
+    "N-Critics: Self-Refinement of Large Language Models with Ensemble of Critics",
+    ["2310.18679"],
+  ],
+  meta_rewarding: [
+    "Wu, Yuan, Golovneva,",
+    "Meta-Rewarding Language Models: Self-Improving Alignment with LLM-as-a-Meta-Judge",
+    ["2407.19594"],
+  ],
+  self_consistency: [
+    "Wang, Wei, Schuurmans,",
+    "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
+    ["2203.11171", "2311.17311"],
+  ],
+  self_taught_evaluator: ["T. Wang, Kulikov,", "Self-Taught Evaluators", ["2408.02666"]],
+  agent4debate: [
+    "Y. Zhang, Yang,",
+    "Can LLMs Beat Humans in Debating? A Dynamic Multi-agent Framework for Competitive Debate",
+    ["2408.04472"],
+  ],
+};
+
+test("docs/critics.md cites the papers by their authors, titles and numbers", () => {
+  for (const [name, { critic }] of ROWS) {
+    const section = PAGE.split(`\n## ${critic}\n`)[1]!.split("\n## ")[0]!.replace(/\s+/g, " ");
+    const [authors, title, ids] = PAPERS[name] ?? ["No paper", "", []];
+    for (const part of [authors, title, ...ids.map((id) => `arXiv ${id}`)]) {
+      assert.ok(section.includes(part), `${critic}: ${part}`);
+    }
+    assert.deepEqual(
+      [...section.matchAll(/arXiv (\S+?)[.;,]? /g)].map(([, id]) => id).sort(),
+      [...ids].sort(),
+    );
+  }
+});
+
 test("every critic of docs/critics.md has its cost checked", () => {
   assert.deepEqual(Object.keys(CASES).sort(), Object.keys(REGISTERED).sort());
 });

@@ -102,6 +102,10 @@ for (const [name, make] of FANNING) {
     make({ model, temperature: 1.25 }).critique(failing());
     assert.ok(model.calls.some(({ options }) => options.temperature === 1.25));
     assert.ok(model.calls.every(({ options }) => [0, 1.25].includes(options.temperature!)));
+    const cold = willing();
+    const meant = name === "SelfConsistencyCritic" ? { allowDeterministic: true } : {};
+    make({ model: cold, temperature: 0, ...meant }).critique(failing());
+    assert.ok(cold.calls.every(({ options }) => options.temperature === 0));
   });
 
   test(`${name} leaves its own temperatures out where the model refuses one`, () => {
@@ -122,6 +126,13 @@ for (const [name, make] of FANNING) {
     const critique = make({ model })._critiqueAsync(failing(), { signal: controller.signal });
     controller.abort(reason);
     await assert.rejects(critique, (error) => error === reason);
+    const waiting = new GateModel(99, () => ANY_ANSWER);
+    const second = new AbortController();
+    const another = make({ model: waiting })._critiqueAsync(failing(), { signal: second.signal });
+    second.abort(reason);
+    await assert.rejects(another, (error) => error === reason);
+    assert.ok(waiting.mostInFlight >= 1);
+    assert.deepEqual([waiting.inFlight, waiting.cancelled], [0, waiting.mostInFlight]);
     const { outcome, elapsedMs } = simulate(
       make({ model, timeoutMs: 100 })._critiqueOperation(failing()),
     );
