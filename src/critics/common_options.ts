@@ -72,6 +72,14 @@ export interface CommonCriticOptions {
 /** One template. */
 export const TEMPLATE_SCHEMA: OptionSchema = Object.freeze({ type: "string", minLength: 1 });
 
+/** From which score on something is good enough. */
+export function passScoreSchema(
+  defaultScore: number,
+  description: string = "From this score on the text is good enough.",
+): OptionSchema {
+  return { description, type: "number", minimum: 0, maximum: 1, default: defaultScore };
+}
+
 /** The templates of a critic that asks several questions, of which none could do without the others' form. */
 export const IMPROVE_TEMPLATE: OptionSchema = Object.freeze<OptionSchema>({
   description: "A prompt of one's own for the improved text; {text} is required.",

@@ -7,6 +7,7 @@ import { CriticError } from "../../src/errors.ts";
 import type { GenerateOptions, Prompt } from "../../src/models/generation.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
+import { CriticFeedback } from "../../src/thought/critic_feedback.ts";
 import { fence } from "../../src/text/fence.ts";
 import { ANY_ANSWER, asked, draft, everyDriver, failing, FANNING, GateModel, role } from "./helpers.ts";
 
@@ -149,6 +150,15 @@ for (const [name, make] of FANNING) {
       (error) => error instanceof CriticError && error.code === "budget",
     );
     assert.equal(model.calls.length, 0);
+  });
+
+  test(`${name} improves by what it found, in one call more`, () => {
+    const critic = make({ model: willing() });
+    const feedback = new CriticFeedback({ ...critic.critique(failing()), needsImprovement: true });
+    const model = new MockModel({ response: "Here is the improved text:\n\nLemurs lose forests." });
+    assert.equal(make({ model }).improve(failing().addCriticFeedback(feedback)), "Lemurs lose forests.");
+    assert.equal(model.calls.length, 1);
+    for (const { text } of feedback.issues) assert.ok(asked(model.calls[0]!).includes(text), text);
   });
 
   test(`${name} keeps nothing from one run to the next`, () => {
