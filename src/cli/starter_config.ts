@@ -38,6 +38,10 @@ critics:
   - self_refine
   # - reflexion
   # - constitutional: { principles: ["Be concrete.", "Promise nothing that is not there yet."] }
+  # - n_critics: { roles: ["facts: whether it is true", "tone: how it sounds"] }
+  # - style: { styleDescription: "Short sentences, plain words." }
+  # Others: prompt, self_rag, meta_rewarding, self_consistency, self_taught_evaluator, agent4debate; docs/critics.md
+  # says what each does and how many calls it costs.
 
 # retrievers:
 #   model:

@@ -20,6 +20,7 @@ import {
   SELF_TAUGHT_EVALUATOR_OPTIONS,
   SelfTaughtEvaluatorCritic,
 } from "../critics/self_taught_evaluator_critic.ts";
+import { STYLE_OPTIONS, StyleCritic } from "../critics/style_critic.ts";
 import type { OptionSchemas } from "../options.ts";
 import { IN_MEMORY_OPTIONS, InMemoryRetriever } from "../retrievers/in_memory_retriever.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
@@ -71,6 +72,7 @@ export const CRITICS: ComponentEntries<Critic> = {
   self_consistency: critic(SelfConsistencyCritic, SELF_CONSISTENCY_OPTIONS),
   self_taught_evaluator: critic(SelfTaughtEvaluatorCritic, SELF_TAUGHT_EVALUATOR_OPTIONS),
   agent4debate: critic(Agent4DebateCritic, AGENT4DEBATE_OPTIONS),
+  style: critic(StyleCritic, STYLE_OPTIONS),
 };
 
 /** The retrievers, by the names that configurations use. */

@@ -92,6 +92,7 @@ export const REVIEW_FORMAT: AnswerFormat = ownFormat({
   reading: {
     isEnough: (fields) => readBoolean(field(fields, "accepted")) !== undefined,
     missing: '"accepted" (true or false) is required',
+    lines: ["accepted"],
     headings: { accepted: ["accept", "verdict"], reasons: ["objections"] },
   },
 });

@@ -36,3 +36,8 @@ export function cleanRevision(answer: string, draft: string): string {
   }
   return text;
 }
+
+/** Whether two texts are the same but for blanks. */
+export function sameWords(a: string, b: string): boolean {
+  return a.trim().replace(/\s+/g, " ") === b.trim().replace(/\s+/g, " ");
+}

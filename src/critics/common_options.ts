@@ -8,6 +8,7 @@ import { createModel } from "../models/create_model.ts";
 import type { Model } from "../models/model.ts";
 import { DEFAULT_RETRY } from "../operation/combinators.ts";
 import { optionError, type OptionSchema, type OptionSchemas } from "../options.ts";
+import { type CriticMemoryStore, MEMORY_STORE_SCHEMA } from "./shared_memory.ts";
 
 /** How transient failures of a model are tried again. */
 export interface CriticRetry {
@@ -64,10 +65,20 @@ export interface CommonCriticOptions {
   readonly budget?: CriticBudget;
   /** How transient failures are tried again. */
   readonly retry?: CriticRetry;
+  /** Shares what the critic remembers across runs, by a key. @default it remembers within a run alone */
+  readonly memoryStore?: CriticMemoryStore;
 }
 
 /** One template. */
 export const TEMPLATE_SCHEMA: OptionSchema = Object.freeze({ type: "string", minLength: 1 });
+
+/** From which score on something is good enough. */
+export function passScoreSchema(
+  defaultScore: number,
+  description: string = "From this score on the text is good enough.",
+): OptionSchema {
+  return { description, type: "number", minimum: 0, maximum: 1, default: defaultScore };
+}
 
 /** The templates of a critic that asks several questions, of which none could do without the others' form. */
 export const IMPROVE_TEMPLATE: OptionSchema = Object.freeze<OptionSchema>({
@@ -151,6 +162,10 @@ export const COMMON_CRITIC_OPTIONS: OptionSchemas = Object.freeze({
     type: "object",
     properties: { maxModelCalls: { description: "The most model calls.", type: "integer", minimum: 1 } },
   },
+  memoryStore: {
+    ...MEMORY_STORE_SCHEMA,
+    description: "Shares what the critic remembers across runs, by a key.",
+  },
   retry: {
     description: "How transient failures are tried again.",
     type: "object",
@@ -187,6 +202,8 @@ export interface CriticSettings {
   readonly maxModelCalls: number;
   /** How transient failures are tried again. */
   readonly retry: Required<CriticRetry>;
+  /** What is shared across runs. */
+  readonly memoryStore: CriticMemoryStore | undefined;
 }
 
 /**
@@ -219,6 +236,7 @@ export function settleOptions(
     maxRepairs: options.maxRepairs ?? 1,
     timeoutMs: options.timeoutMs,
     modelCallConcurrency: options.modelCallConcurrency ?? 4,
+    memoryStore: options.memoryStore,
     maxModelCalls: options.budget?.maxModelCalls ?? Infinity,
     retry: Object.freeze({
       attempts: options.retry?.attempts ?? DEFAULT_RETRY.attempts,

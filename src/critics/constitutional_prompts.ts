@@ -63,6 +63,7 @@ export const VERDICT_FORMAT: AnswerFormat = answerFormat({
           verdicts.some((entry: unknown) => readBoolean(field(fieldsOf(entry), "violated")) !== undefined));
     },
     missing: '"verdicts" is required, each with "principle" (its number) and "violated" (true or false)',
+    lines: ["violated", "severity"],
     headings: {
       violated: ["violation", "is violated"],
       severity: [],

@@ -8,7 +8,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Outcome } from "../operation/outcome.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import type { Thought } from "../thought/thought.ts";
-import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions } from "./common_options.ts";
+import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions, passScoreSchema } from "./common_options.ts";
 import type { CallEstimate } from "./critic.ts";
 import { fillTemplate } from "./critique_prompt.ts";
 import { keepLatest, readExemplars } from "./exemplars.ts";
@@ -83,13 +83,7 @@ export const META_REWARDING_OPTIONS: OptionSchemas = Object.freeze({
     maximum: 5,
     default: 2,
   },
-  passScore: {
-    description: "From this score on the text is good enough.",
-    type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0.7,
-  },
+  passScore: passScoreSchema(0.7),
 });
 
 const DEFAULT_TEMPERATURE = 0.7;

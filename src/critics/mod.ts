@@ -74,3 +74,6 @@ export {
   type SelfRefineOptions,
 } from "./self_refine_critic.ts";
 export type { RefinedVersion, RefineResult, RefineStop } from "./self_refine_loop.ts";
+export type { CriticMemoryStore } from "./shared_memory.ts";
+export type { StyleWeights } from "./style_alignment.ts";
+export { STYLE_OPTIONS, StyleCritic, styleCriticFromFile, type StyleOptions } from "./style_critic.ts";

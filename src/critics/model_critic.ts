@@ -19,6 +19,8 @@ import { type CallEstimate, type CriticContext, OperationCritic } from "./critic
 import { feedbackText, fillTemplate } from "./critique_prompt.ts";
 import type { Findings } from "./findings.ts";
 import { CriticSession } from "./session.ts";
+import { keep, recall } from "./shared_memory.ts";
+import { why } from "./votes.ts";
 
 /** What a critic is when nothing else is said. */
 export interface CriticDefaults {
@@ -165,7 +167,9 @@ export abstract class ModelCritic extends OperationCritic {
   protected *_examined(session: CriticSession): Operation<CriticFeedback> {
     if (session.text.trim() === "") return emptyTextFeedback(session.name);
     session.requireCalls(this._callsFor(session.thought).min);
+    yield* this.#recall(session);
     const { value: findings, durationMs } = yield* timed(this._examine(session));
+    yield* this.#keep(session);
     const { modelCalls, usage } = session.calls;
     return new CriticFeedback({
       ...findings,
@@ -174,6 +178,28 @@ export abstract class ModelCritic extends OperationCritic {
       ...(modelCalls > 0 ? { usage } : {}),
       durationMs,
     });
+  }
+
+  /** Takes up the memory that the critic shares with other runs. A storage that fails costs the memory, not the critique. */
+  *#recall(session: CriticSession): Operation<void> {
+    const { memoryStore } = this.settings;
+    if (memoryStore === undefined) return;
+    try {
+      const value = yield* recall(memoryStore, session.name);
+      if (value !== undefined) session.remember(value);
+    } catch (error) {
+      yield* session.warn("memory_store_failed", `${session.name} could not read its memory: ${why(error)}`);
+    }
+  }
+
+  *#keep(session: CriticSession): Operation<void> {
+    const { memoryStore } = this.settings;
+    if (memoryStore === undefined || session.remembered === undefined) return;
+    try {
+      yield* keep(memoryStore, session.name, session.remembered);
+    } catch (error) {
+      yield* session.warn("memory_store_failed", `${session.name} could not keep its memory: ${why(error)}`);
+    }
   }
 
   /**

@@ -9,7 +9,7 @@ import type { Operation } from "../operation/operation.ts";
 import { checkOptions, optionError, type OptionProblem, type OptionSchemas } from "../options.ts";
 import type { FeedbackItem } from "../thought/critic_feedback.ts";
 import type { Thought } from "../thought/thought.ts";
-import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions } from "./common_options.ts";
+import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions, passScoreSchema } from "./common_options.ts";
 import type { CallEstimate } from "./critic.ts";
 import { fillTemplate, lastFeedback } from "./critique_prompt.ts";
 import type { Findings } from "./findings.ts";
@@ -100,13 +100,7 @@ export const N_CRITICS_OPTIONS: OptionSchemas = Object.freeze({
     enum: ["mean", "median", "min", "majority"],
     default: "mean",
   },
-  passScore: {
-    description: "From this score on the text is good enough.",
-    type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0.7,
-  },
+  passScore: passScoreSchema(0.7),
   quorum: {
     description: "How many members must have answered. Half of them when left out.",
     type: "integer",

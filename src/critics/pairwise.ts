@@ -39,6 +39,7 @@ export function pairFormat(
     reading: {
       isEnough: (fields) => readWinner(fields) !== undefined,
       missing: '"winner" ("A", "B" or "tie") is required',
+      lines: ["winner"],
       headings: { winner: ["verdict", "better", "final verdict"], reasoning: ["comparison", "reasons"] },
     },
   });

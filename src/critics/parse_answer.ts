@@ -33,6 +33,8 @@ export interface AnswerReading {
   readonly missing?: string;
   /** The critic's own sections, and other words that may head them. */
   readonly headings?: Readonly<Record<string, readonly string[]>>;
+  /** Which of the critic's own fields hold a word or a line, where a list would stand for something else. @default [] */
+  readonly lines?: readonly string[];
   /** The field that a bare list stands for. @default "issues" */
   readonly listField?: string;
 }
@@ -195,6 +197,7 @@ function unwrap(
 function sectionFields(text: string, reading: AnswerReading): AnswerFields {
   const sections = readSections(text, { ...COMMON_HEADINGS, ...reading.headings });
   const fields: [string, unknown][] = [...sections].map(([name, { inline, items, text }]) => {
+    if (reading.lines?.includes(name)) return [name, inline || (items[0] ?? "")];
     if (TEXT_FIELDS.has(name)) return [name, name === "summary" ? text : inline || text];
     if (Object.hasOwn(COMMON_HEADINGS, name)) return [name, items];
     return [name, items.length > 1 ? items : items[0] ?? ""];

@@ -7,7 +7,12 @@
 import type { Operation } from "../operation/operation.ts";
 import { checkOptions, optionError, type OptionProblem, type OptionSchemas } from "../options.ts";
 import type { Thought } from "../thought/thought.ts";
-import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions, TEMPLATE_SCHEMA } from "./common_options.ts";
+import {
+  COMMON_CRITIC_OPTIONS,
+  type CommonCriticOptions,
+  passScoreSchema,
+  TEMPLATE_SCHEMA,
+} from "./common_options.ts";
 import { CRITERIA, readCriteria } from "./criteria.ts";
 import type { CallEstimate } from "./critic.ts";
 import { fillTemplate } from "./critique_prompt.ts";
@@ -57,13 +62,7 @@ export const PROMPT_CRITIC_OPTIONS: OptionSchemas = Object.freeze({
     ...TEMPLATE_SCHEMA,
     description: "A prompt of one's own for the improved text; {text} is required.",
   },
-  passScore: {
-    description: "From this score on the text is good enough.",
-    type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0.7,
-  },
+  passScore: passScoreSchema(0.7),
 });
 
 const DEFAULT_TEMPERATURE = 0.3;

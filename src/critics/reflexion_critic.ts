@@ -13,6 +13,7 @@ import {
   type CommonCriticOptions,
   type CriticTemplates,
   IMPROVE_TEMPLATE,
+  passScoreSchema,
   TEMPLATE_SCHEMA,
 } from "./common_options.ts";
 import type { CallEstimate } from "./critic.ts";
@@ -86,13 +87,7 @@ export const REFLEXION_OPTIONS: OptionSchemas = Object.freeze({
     ],
     default: "validators",
   },
-  passScore: {
-    description: "From this score on an attempt succeeded.",
-    type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0.8,
-  },
+  passScore: passScoreSchema(0.8, "From this score on an attempt succeeded."),
   maxReflections: {
     description: "How many reflections are remembered within a run.",
     type: "integer",

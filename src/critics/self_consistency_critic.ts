@@ -8,7 +8,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Outcome } from "../operation/outcome.ts";
 import { checkOptions, optionError, type OptionProblem, type OptionSchemas } from "../options.ts";
 import type { Thought } from "../thought/thought.ts";
-import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions } from "./common_options.ts";
+import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions, passScoreSchema } from "./common_options.ts";
 import type { CallEstimate } from "./critic.ts";
 import { fillTemplate } from "./critique_prompt.ts";
 import type { Findings } from "./findings.ts";
@@ -86,13 +86,10 @@ export const SELF_CONSISTENCY_OPTIONS: OptionSchemas = Object.freeze({
     maximum: 41,
     default: 3,
   },
-  passScore: {
-    description: "From this score on a sample without a verdict finds the text good enough.",
-    type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0.7,
-  },
+  passScore: passScoreSchema(
+    0.7,
+    "From this score on a sample without a verdict finds the text good enough.",
+  ),
   allowDeterministic: {
     description: "Whether a temperature of 0 is meant.",
     type: "boolean",

@@ -58,6 +58,7 @@ export const PLAN_FORMAT: AnswerFormat = ownFormat({
       readBoolean(field(fields, "needsEvidence")) !== undefined || Array.isArray(field(fields, "claims")),
     missing: '"needsEvidence" (true or false) and "claims" (a list) are required',
     listField: "claims",
+    lines: ["needsEvidence"],
     headings: { needsEvidence: ["needs evidence", "retrieval needed"], claims: ["claim"] },
   },
 });
@@ -96,6 +97,7 @@ export const RELEVANCE_FORMAT: AnswerFormat = ownFormat({
       readBoolean(field(fields, "relevant")) !== undefined,
     missing: '"verdicts" is required, each with "document" (its number) and "relevant" (true or false)',
     listField: "verdicts",
+    lines: ["relevant"],
     headings: { relevant: ["is relevant", "relevance"] },
   },
 });
@@ -155,6 +157,7 @@ export const SUPPORT_FORMAT: AnswerFormat = ownFormat({
     missing:
       '"verdicts" is required, each with "claim" (its number) and "support" (fully, partially, no or contradicted)',
     listField: "verdicts",
+    lines: ["support", "evidence", "document"],
     headings: { support: ["is supported", "verdict"], evidence: ["quote"], correction: [], document: [] },
   },
 });
@@ -198,6 +201,7 @@ export const UTILITY_FORMAT: AnswerFormat = answerFormat({
   reading: {
     isEnough: (fields) => readUtility(fields) !== undefined || hasVerdict(fields),
     missing: '"utility" (a whole number from 1 to 5) is required',
+    lines: ["utility"],
     headings: { reasoning: ["reasons"], utility: ["usefulness", "perceived utility"] },
   },
 });

@@ -10,7 +10,7 @@ import type { Operation } from "../operation/operation.ts";
 import { checkOptions, optionError, type OptionSchema, type OptionSchemas } from "../options.ts";
 import type { CriticFeedback, FeedbackItem } from "../thought/critic_feedback.ts";
 import type { Thought } from "../thought/thought.ts";
-import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions } from "./common_options.ts";
+import { COMMON_CRITIC_OPTIONS, type CommonCriticOptions, passScoreSchema } from "./common_options.ts";
 import type { CallEstimate, CriticContext } from "./critic.ts";
 import { fillTemplate } from "./critique_prompt.ts";
 import { type Findings, findingsOf } from "./findings.ts";
@@ -84,13 +84,7 @@ export const SELF_REFINE_OPTIONS: OptionSchemas = Object.freeze({
     default: ["clarity", "accuracy", "completeness", "coherence"],
   },
   maxIterations: ITERATIONS,
-  passScore: {
-    description: "From this score on the text is good enough.",
-    type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0.8,
-  },
+  passScore: passScoreSchema(0.8),
   historyWindow: {
     description: "How many earlier versions are shown, or all that fit.",
     anyOf: [{ enum: ["all"] }, { type: "integer", minimum: 0, maximum: 100 }],

@@ -9,6 +9,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { CriticFeedback } from "../thought/critic_feedback.ts";
 import type { Thought } from "../thought/thought.ts";
 import { sumUsage, type Usage } from "../thought/usage.ts";
+import { sameWords } from "./clean_revision.ts";
 import type { CriticSession } from "./session.ts";
 
 /** One version of the text. */
@@ -136,8 +137,4 @@ function bestVersion(versions: readonly RefinedVersion[]): RefinedVersion {
   }
   if (best === undefined) return last;
   return last.feedback === undefined && best === versions.at(-2) ? last : best;
-}
-
-function sameWords(a: string, b: string): boolean {
-  return a.trim().replace(/\s+/g, " ") === b.trim().replace(/\s+/g, " ");
 }

@@ -71,6 +71,7 @@ export const FEEDBACK_FORMAT: AnswerFormat = answerFormat({
   },
   reading: {
     isEnough: (fields) => hasVerdict(fields) || readBoolean(field(fields, "stop")) !== undefined,
+    lines: ["stop"],
     headings: { dimensions: ["scores"], stop: ["stop here", "good enough"], resolved: [] },
   },
 });

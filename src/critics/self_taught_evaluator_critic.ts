@@ -9,7 +9,7 @@ import { allSettled } from "../operation/combinators.ts";
 import type { Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import type { Thought } from "../thought/thought.ts";
-import { cleanRevision } from "./clean_revision.ts";
+import { cleanRevision, sameWords } from "./clean_revision.ts";
 import {
   COMMON_CRITIC_OPTIONS,
   type CommonCriticOptions,
@@ -27,7 +27,6 @@ import {
   contrastPrompt,
   contrastQuestion,
   readInstruction,
-  sameWords,
   SELF_TAUGHT_ROLE,
 } from "./self_taught_prompts.ts";
 import { readTrace, shortcomings, tally, type Trace } from "./self_taught_traces.ts";

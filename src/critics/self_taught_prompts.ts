@@ -7,6 +7,7 @@
 import { fence } from "../text/fence.ts";
 import { documentSection } from "../thought/prompt_sections.ts";
 import { type AnswerFormat, listOf, ownFormat, SEVERITY, TEXT } from "./answer_format.ts";
+import { sameWords } from "./clean_revision.ts";
 import { taskSection } from "./critique_prompt.ts";
 import { pairFormat } from "./pairwise.ts";
 import type { CriticAnswer } from "./parse_answer.ts";
@@ -123,9 +124,4 @@ function exemplarSection(exemplars: readonly string[]): string[] {
       exemplars.map((text) => fence("example", text)).join("\n")
     }`,
   ];
-}
-
-/** Whether two texts are the same but for blanks. */
-export function sameWords(a: string, b: string): boolean {
-  return a.trim().replace(/\s+/g, " ") === b.trim().replace(/\s+/g, " ");
 }

@@ -66,6 +66,7 @@ export class CriticSession {
   readonly settings: CriticSettings;
   readonly #context: CriticContext;
   #made = 0;
+  #remembered: JsonValue | undefined;
 
   /**
    * @param name The critic's own name.
@@ -114,8 +115,9 @@ export class CriticSession {
     return (query) => retry({ ...this.settings.retry }, () => retrieveOperation(retriever, query, { limit }));
   }
 
-  /** What the critic remembers of this run. */
+  /** What the critic remembers of this run, or of others where it shares that. */
   get memory(): JsonValue | undefined {
+    if (this.#remembered !== undefined) return this.#remembered;
     if (this.#context.memory) return this.#context.memory.value;
     const kept = this.thought.metadata.critics;
     const isRecord = typeof kept === "object" && kept !== null && !Array.isArray(kept);
@@ -124,8 +126,14 @@ export class CriticSession {
       : undefined;
   }
 
+  /** What was to be remembered in this critique, or is shared with other runs. */
+  get remembered(): JsonValue | undefined {
+    return this.#remembered;
+  }
+
   /** Keeps a memory for the next iteration, where the caller takes one. */
   remember(value: JsonValue): void {
+    this.#remembered = value;
     if (this.#context.memory) this.#context.memory.value = value;
   }
 

@@ -36,7 +36,9 @@ test("a configuration's chain is the same on an event loop", async () => {
 });
 
 test("every component can be named with options, without, and with nothing after its colon", () => {
-  for (const name of Object.keys(CRITICS)) {
+  // A style must be said, so its critic has no form without options.
+  parseConfig(`${MODEL}critics: [{ style: { styleDescription: plain } }]`).createChain();
+  for (const name of Object.keys(CRITICS).filter((one) => one !== "style")) {
     for (
       const item of [name, `{ ${name}: {} }`, `{ ${name}: }`, `{ ${name}: { temperature: 1, model: mock } }`]
     ) {
@@ -47,6 +49,28 @@ test("every component can be named with options, without, and with nothing after
     .createChain();
   assert.deepEqual(Object.keys(VALIDATORS), ["length", "regex", "content", "format", "numeric_range"]);
   assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory"]);
+});
+
+test("critics from YAML take their parts, their models and the chain's critic retrievers", () => {
+  const chain = parseConfig([
+    "prompt: Where do lemurs live?",
+    "model: { provider: mock, response: They live in Africa. }",
+    "retrievers: { critic: [{ in_memory: { documents: [Lemurs live in Madagascar.] } }] }",
+    "critics:",
+    "  - n_critics:",
+    "      critics:",
+    "        - { name: facts, role: whether it is true, model: mock, blocking: true }",
+    "        - { name: tone, role: how it sounds, weight: 2 }",
+    "  - self_rag: { decideRetrieval: always, batched: true, weights: { utility: 1 } }",
+    "  - agent4debate: { sides: [keep it, { name: change, stance: change it }], judgeModel: mock, compact: true }",
+    "options: { alwaysApplyCritics: true, maxImprovementIterations: 0, critiqueFinal: true }",
+  ].join("\n")).createChain();
+  const { thought } = chain.runDetailed();
+  assert.deepEqual(thought.criticFeedback.map(({ critic }) => critic), [
+    "NCriticsCritic",
+    "SelfRagCritic",
+    "Agent4DebateCritic",
+  ]);
 });
 
 test("a critic takes the chain's model, and its own where it names one", () => {

@@ -85,6 +85,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       letters: { T: 2, A: 3, compact: 1, r: 0, O: 4 },
     },
   ],
+  style: [{ letters: {} }],
   self_consistency: [
     { letters: { K: 5, cluster: 1 } },
     { options: { numSamples: 9, cluster: "lexical" }, letters: { K: 9, cluster: 0 } },
@@ -110,8 +111,11 @@ test("docs/critics.md has a row and a section for every critic, and no other", (
   }
 });
 
+/** What a critic cannot be made without. */
+const NEEDED: Readonly<Record<string, object>> = { style: { styleDescription: "Plain." } };
+
 function make(name: string, options: object): Critic {
-  return REGISTERED[name]!.make(options as never, { model: () => new MockModel() });
+  return REGISTERED[name]!.make({ ...NEEDED[name], ...options } as never, { model: () => new MockModel() });
 }
 
 for (const [name, cases] of Object.entries(CASES)) {
@@ -123,6 +127,53 @@ for (const [name, cases] of Object.entries(CASES)) {
     }
   });
 }
+
+/** Who wrote which paper; the sources were looked up when the page was written. */
+const PAPERS: Readonly<Record<string, readonly [authors: string, title: string, ids: readonly string[]]>> = {
+  reflexion: ["Shinn, Cassano,", "Reflexion: Language Agents with Verbal Reinforcement Learning", [
+    "2303.11366",
+  ]],
+  self_refine: ["Madaan, Tandon,", "Self-Refine: Iterative Refinement with Self-Feedback", ["2303.17651"]],
+  constitutional: ["Bai et al.", "Constitutional AI: Harmlessness from AI Feedback", ["2212.08073"]],
+  self_rag: ["Asai, Wu,", "Self-RAG: Learning to Retrieve, Generate, and Critique through Self-Reflection", [
+    "2310.11511",
+  ]],
+  n_critics: [
+    "Mousavi, Luna Gutiérrez,",
+    "N-Critics: Self-Refinement of Large Language Models with Ensemble of Critics",
+    ["2310.18679"],
+  ],
+  meta_rewarding: [
+    "Wu, Yuan, Golovneva,",
+    "Meta-Rewarding Language Models: Self-Improving Alignment with LLM-as-a-Meta-Judge",
+    ["2407.19594"],
+  ],
+  self_consistency: [
+    "Wang, Wei, Schuurmans,",
+    "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
+    ["2203.11171", "2311.17311"],
+  ],
+  self_taught_evaluator: ["T. Wang, Kulikov,", "Self-Taught Evaluators", ["2408.02666"]],
+  agent4debate: [
+    "Y. Zhang, Yang,",
+    "Can LLMs Beat Humans in Debating? A Dynamic Multi-agent Framework for Competitive Debate",
+    ["2408.04472"],
+  ],
+};
+
+test("docs/critics.md cites the papers by their authors, titles and numbers", () => {
+  for (const [name, { critic }] of ROWS) {
+    const section = PAGE.split(`\n## ${critic}\n`)[1]!.split("\n## ")[0]!.replace(/\s+/g, " ");
+    const [authors, title, ids] = PAPERS[name] ?? ["No paper", "", []];
+    for (const part of [authors, title, ...ids.map((id) => `arXiv ${id}`)]) {
+      assert.ok(section.includes(part), `${critic}: ${part}`);
+    }
+    assert.deepEqual(
+      [...section.matchAll(/arXiv (\S+?)[.;,]? /g)].map(([, id]) => id).sort(),
+      [...ids].sort(),
+    );
+  }
+});
 
 test("every critic of docs/critics.md has its cost checked", () => {
   assert.deepEqual(Object.keys(CASES).sort(), Object.keys(REGISTERED).sort());

@@ -13,6 +13,7 @@ import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
 import { SelfConsistencyCritic } from "../../src/critics/self_consistency_critic.ts";
 import { SelfRagCritic } from "../../src/critics/self_rag_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
+import { StyleCritic } from "../../src/critics/style_critic.ts";
 import { SelfTaughtEvaluatorCritic } from "../../src/critics/self_taught_evaluator_critic.ts";
 import type { GenerateOptions, Generation, Prompt } from "../../src/models/generation.ts";
 import type { MockCall } from "../../src/models/mock_model.ts";
@@ -63,6 +64,7 @@ export const CRITICS: [name: string, make: (options: CommonCriticOptions) => Mod
   ["PromptCritic", (options) => new PromptCritic(options)],
   ["ReflexionCritic", (options) => new ReflexionCritic(options)],
   ["SelfRefineCritic", (options) => new SelfRefineCritic(options)],
+  ["StyleCritic", (options) => new StyleCritic({ styleDescription: "Plain.", ...options })],
   [
     "ConstitutionalCritic",
     (options) => new ConstitutionalCritic({ principles: ["Give reasons."], ...options }),

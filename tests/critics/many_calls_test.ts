@@ -7,6 +7,7 @@ import { CriticError } from "../../src/errors.ts";
 import type { GenerateOptions, Prompt } from "../../src/models/generation.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
+import { CriticFeedback } from "../../src/thought/critic_feedback.ts";
 import { fence } from "../../src/text/fence.ts";
 import { ANY_ANSWER, asked, draft, everyDriver, failing, FANNING, GateModel, role } from "./helpers.ts";
 
@@ -102,6 +103,10 @@ for (const [name, make] of FANNING) {
     make({ model, temperature: 1.25 }).critique(failing());
     assert.ok(model.calls.some(({ options }) => options.temperature === 1.25));
     assert.ok(model.calls.every(({ options }) => [0, 1.25].includes(options.temperature!)));
+    const cold = willing();
+    const meant = name === "SelfConsistencyCritic" ? { allowDeterministic: true } : {};
+    make({ model: cold, temperature: 0, ...meant }).critique(failing());
+    assert.ok(cold.calls.every(({ options }) => options.temperature === 0));
   });
 
   test(`${name} leaves its own temperatures out where the model refuses one`, () => {
@@ -122,6 +127,13 @@ for (const [name, make] of FANNING) {
     const critique = make({ model })._critiqueAsync(failing(), { signal: controller.signal });
     controller.abort(reason);
     await assert.rejects(critique, (error) => error === reason);
+    const waiting = new GateModel(99, () => ANY_ANSWER);
+    const second = new AbortController();
+    const another = make({ model: waiting })._critiqueAsync(failing(), { signal: second.signal });
+    second.abort(reason);
+    await assert.rejects(another, (error) => error === reason);
+    assert.ok(waiting.mostInFlight >= 1);
+    assert.deepEqual([waiting.inFlight, waiting.cancelled], [0, waiting.mostInFlight]);
     const { outcome, elapsedMs } = simulate(
       make({ model, timeoutMs: 100 })._critiqueOperation(failing()),
     );
@@ -138,6 +150,15 @@ for (const [name, make] of FANNING) {
       (error) => error instanceof CriticError && error.code === "budget",
     );
     assert.equal(model.calls.length, 0);
+  });
+
+  test(`${name} improves by what it found, in one call more`, () => {
+    const critic = make({ model: willing() });
+    const feedback = new CriticFeedback({ ...critic.critique(failing()), needsImprovement: true });
+    const model = new MockModel({ response: "Here is the improved text:\n\nLemurs lose forests." });
+    assert.equal(make({ model }).improve(failing().addCriticFeedback(feedback)), "Lemurs lose forests.");
+    assert.equal(model.calls.length, 1);
+    for (const { text } of feedback.issues) assert.ok(asked(model.calls[0]!).includes(text), text);
   });
 
   test(`${name} keeps nothing from one run to the next`, () => {
