@@ -46,6 +46,13 @@ export interface ConfigUse {
   readonly onNotice: (message: string) => void;
 }
 
+/** The validators that take a model. */
+const ASKS_MODEL: ReadonlySet<string> = new Set(
+  Object.entries(VALIDATORS).filter(([, { options }]) => Object.hasOwn(options, "model")).map(([name]) =>
+    name
+  ),
+);
+
 /**
  * A configuration that has been read and checked. Made by `loadConfig` and `parseConfig`.
  *
@@ -124,7 +131,7 @@ export class Config {
       prompt: text("prompt"),
       systemPrompt: text("systemPrompt"),
       input: given.input ?? (yield* this.#input(values)),
-      validators: given.validators ?? (yield* this.createValidators()),
+      validators: given.validators ?? (yield* this.createValidators(model)),
       critics: given.critics ?? (yield* this.#components("critics", CRITICS, CRITIC, model)),
       modelRetrievers: given.modelRetrievers ??
         (yield* this.#components("model", RETRIEVERS, RETRIEVER, model)),
@@ -136,9 +143,15 @@ export class Config {
     return this.#placed([], () => new Chain({ ...chainOptions, storage }));
   }
 
-  /** Makes its validators alone, without a model. */
-  createValidators(): Operation<Validator[]> {
-    return this.#components("validators", VALIDATORS, VALIDATOR, undefined);
+  /**
+   * Makes its validators alone.
+   *
+   * @param model Whom those ask that ask a model. The configuration's own when left out; it is made only where one asks.
+   */
+  *createValidators(model?: Model | string): Operation<Validator[]> {
+    const asks = this.settings.validators?.some((item) => ASKS_MODEL.has(readItem(item, []).name)) ?? false;
+    const asked = model ?? (asks ? this.#model(this.settings.model, ["model"]) : undefined);
+    return yield* this.#components("validators", VALIDATORS, VALIDATOR, asked);
   }
 
   /** Finds what its `{{name}}` stand for and reads the text to improve. */

@@ -28,10 +28,25 @@ import { CONTENT_OPTIONS } from "../validators/content_options.ts";
 import { ContentValidator } from "../validators/content_validator.ts";
 import { FORMAT_OPTIONS } from "../validators/format_options.ts";
 import { FormatValidator } from "../validators/format_validator.ts";
+import { GUARDRAILS_OPTIONS, GuardrailsValidator } from "../validators/guardrails_validator.ts";
+import {
+  createLanguageValidator,
+  createLlmValidator,
+  createSentimentValidator,
+  LANGUAGE_VALIDATOR_OPTIONS,
+  LLM_VALIDATOR_OPTIONS,
+  SENTIMENT_VALIDATOR_OPTIONS,
+} from "../validators/label_validators.ts";
 import { LENGTH_OPTIONS } from "../validators/length_options.ts";
 import { LengthValidator } from "../validators/length_validator.ts";
 import { NUMERIC_RANGE_OPTIONS } from "../validators/numeric_range_options.ts";
 import { NumericRangeValidator } from "../validators/numeric_range_validator.ts";
+import {
+  PROSE_OPTIONS,
+  ProseValidator,
+  READABILITY_OPTIONS,
+  ReadabilityValidator,
+} from "../validators/prose_validators.ts";
 import { REGEX_OPTIONS } from "../validators/regex_options.ts";
 import { RegexValidator } from "../validators/regex_validator.ts";
 import type { Validator } from "../validators/validator.ts";
@@ -58,6 +73,15 @@ export const VALIDATORS: ComponentEntries<Validator> = {
   content: component(ContentValidator, CONTENT_OPTIONS),
   format: component(FormatValidator, FORMAT_OPTIONS),
   numeric_range: component(NumericRangeValidator, NUMERIC_RANGE_OPTIONS),
+  readability: component(ReadabilityValidator, READABILITY_OPTIONS),
+  prose: component(ProseValidator, PROSE_OPTIONS),
+  guardrails: component(GuardrailsValidator, GUARDRAILS_OPTIONS),
+  sentiment: { options: SENTIMENT_VALIDATOR_OPTIONS, make: (given) => createSentimentValidator(given) },
+  language: { options: LANGUAGE_VALIDATOR_OPTIONS, make: (given) => createLanguageValidator(given) },
+  classifier: {
+    options: LLM_VALIDATOR_OPTIONS,
+    make: (given, { model }) => createLlmValidator({ ...given, model: model(given.model, ["model"]) }),
+  },
 };
 
 /** The critics, by the names that configurations use. */

@@ -16,12 +16,12 @@ import { unified } from "unified";
 import type { RemoteContext } from "../operation/effects.ts";
 import { monotonicMs, startTimer } from "../runtime/clock.ts";
 import { type Block, dropEmpty, joinBlocks, splitBlocks } from "./editor/blocks.ts";
+import { pieces } from "./editor/pieces.ts";
 import { removeProhibited } from "./editor/prohibited.ts";
 import type { EditRemark, EditRequest } from "./editor/request.ts";
 import { INCLUSIVE, NOUNS_TOO, OMISSIBLE, SIMPLER } from "./editor/rules.ts";
 import { shorten } from "./editor/shorten.ts";
 import { applyChanges, type Change } from "./editor/splice.ts";
-import { splitSentences } from "./editor/split_sentences.ts";
 
 /** One thing that retext says of a text. */
 interface Message {
@@ -50,7 +50,6 @@ type QuoteStyle = "straight" | "smart";
 /** A change can make another one due: "an attempt" becomes "an try". */
 const MOST_PASSES = 4;
 const MOST_REMARKS = 20;
-const LONGEST_PIECE = 4_000;
 /** How long the worker may be busy before it lets others have their turn, in milliseconds; its heart must beat. */
 const TURN_MS = 50;
 
@@ -163,17 +162,6 @@ class Reader {
 
 function isProse({ kind }: Block): boolean {
   return kind === "prose" || kind === "item";
-}
-
-/** Cuts a long paragraph between sentences; retext reads a few thousand characters in some hundredths of a second. */
-function pieces(text: string): string[] {
-  if (text.length <= LONGEST_PIECE) return [text];
-  const cut: string[] = [""];
-  for (const sentence of splitSentences(text)) {
-    if (cut.at(-1) !== "" && cut.at(-1)!.length + sentence.length > LONGEST_PIECE) cut.push("");
-    cut[cut.length - 1] += sentence;
-  }
-  return cut;
 }
 
 const UNEVEN = "Quotation marks and apostrophes are of two kinds.";

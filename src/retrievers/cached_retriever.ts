@@ -120,16 +120,21 @@ export class CachedRetriever extends OperationRetriever {
     super();
     const checked = checkOptions("CachedRetriever", options, CACHED_RETRIEVER_OPTIONS);
     if (typeof base?.name !== "string") {
-      throw new ConfigurationError("Cannot create CachedRetriever as its first argument must be a retriever", {
-        code: "invalid_option",
-        component: "CachedRetriever",
-      });
+      throw new ConfigurationError(
+        "Cannot create CachedRetriever as its first argument must be a retriever",
+        {
+          code: "invalid_option",
+          component: "CachedRetriever",
+        },
+      );
     }
     this.#base = base;
     this.name = base.name;
     this.required = base.required ?? false;
     this.#storage = operationsOf(checked.storage ?? new MemoryStorage({ maxEntries: 1_000 }));
-    this.#prefix = `retrieved/${(checked.namespace ?? base.name).replace(/[\p{Cc}/%]/gu, encodeURIComponent)}/`;
+    this.#prefix = `retrieved/${
+      (checked.namespace ?? base.name).replace(/[\p{Cc}/%]/gu, encodeURIComponent)
+    }/`;
     this.#ttlMs = checked.ttlMs ?? 3_600_000;
     this.#emptyTtlMs = checked.emptyTtlMs ?? 60_000;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
@@ -171,7 +176,9 @@ export class CachedRetriever extends OperationRetriever {
 
   *#read(key: string, request: string): Operation<Document[] | undefined> {
     try {
-      const kept = (yield* this.#storage.get(key)) as { request?: string; documents?: JsonValue[] } | undefined;
+      const kept = (yield* this.#storage.get(key)) as
+        | { request?: string; documents?: JsonValue[] }
+        | undefined;
       // Two requests may have one hash.
       if (kept?.request !== request || !Array.isArray(kept.documents)) return undefined;
       return kept.documents.map((json) => {

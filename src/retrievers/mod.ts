@@ -4,7 +4,11 @@
  * @module
  */
 
-export { CACHED_RETRIEVER_OPTIONS, CachedRetriever, type CachedRetrieverOptions } from "./cached_retriever.ts";
+export {
+  CACHED_RETRIEVER_OPTIONS,
+  CachedRetriever,
+  type CachedRetrieverOptions,
+} from "./cached_retriever.ts";
 export type { CommonRetrieverOptions, DocumentsInit } from "./common_options.ts";
 export {
   type DefinedResults,
@@ -12,7 +16,11 @@ export {
   defineRetriever,
   type DefineRetrieverOptions,
 } from "./define_retriever.ts";
-export { HYBRID_RETRIEVER_OPTIONS, HybridRetriever, type HybridRetrieverOptions } from "./hybrid_retriever.ts";
+export {
+  HYBRID_RETRIEVER_OPTIONS,
+  HybridRetriever,
+  type HybridRetrieverOptions,
+} from "./hybrid_retriever.ts";
 export {
   IN_MEMORY_OPTIONS,
   InMemoryRetriever,

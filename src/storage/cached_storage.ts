@@ -101,7 +101,9 @@ export class CachedStorage extends OperationStorage {
         component: CACHED_STORAGE,
       });
     }
-    this.#tiers = tiers.map((tier, index) => new CachedTier(tier, index < tiers.length - 1 ? ttlMs : undefined));
+    this.#tiers = tiers.map((tier, index) =>
+      new CachedTier(tier, index < tiers.length - 1 ? ttlMs : undefined)
+    );
     this._operations = new CachedOperations(this.#tiers, onTierError);
   }
 

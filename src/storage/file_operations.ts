@@ -80,15 +80,20 @@ export class FileOperations implements StorageOperations {
   *keys(options?: KeysOptions): Operation<string[]> {
     const { limit = Infinity, ...where } = checkRequest(NAME, "keys", options);
     const range = rangeOf(where);
-    return yield* this.#call("keys", (directory, moment) =>
-      range === undefined ? [] : keysInRange(directory.keys(moment), range, limit));
+    return yield* this.#call(
+      "keys",
+      (directory, moment) => range === undefined ? [] : keysInRange(directory.keys(moment), range, limit),
+    );
   }
 
   /** Behind `search`. */
   *search(query: string, options?: SearchOptions): Operation<SearchHit[]> {
     const checked = checkSearch(NAME, query, options);
     return yield* this.#call("search", (directory, moment) => {
-      return searchIndex(directory.index(moment), (key) => directory.jsonOf(key), { query, options: checked });
+      return searchIndex(directory.index(moment), (key) => directory.jsonOf(key), {
+        query,
+        options: checked,
+      });
     });
   }
 

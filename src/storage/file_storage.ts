@@ -92,6 +92,10 @@ export class FileStorage extends OperationStorage {
     } catch (error) {
       throw fileError(directory, "open", error);
     }
-    this._operations = new FileOperations({ path: directory, directory: new FileDirectory(directory), fsync });
+    this._operations = new FileOperations({
+      path: directory,
+      directory: new FileDirectory(directory),
+      fsync,
+    });
   }
 }

@@ -49,7 +49,7 @@ const PATTERNS: Readonly<Record<Exclude<NotQuantity, "codeBlocks">, readonly Reg
   ],
   urls: [
     /(?<![\p{L}\p{N}])(?:[a-z][a-z\d+.-]{1,20}:\/\/|www\.)[^\s<>"]{1,2000}/giu,
-    /[^\s<>"@]{1,64}@[^\s<>"@]{1,255}/gu,
+    /(?<![^\s<>"@])[^\s<>"@]{1,64}@[^\s<>"@]{1,255}/gu,
   ],
   identifiers: [
     // Telephone numbers; groups of digits that hang together by hyphens.

@@ -55,11 +55,16 @@ export function* checkJson(text: string, settings: JsonSettings): Operation<Form
     });
   }
   const faults = reading.issues.filter(countsWith(settings)).map((fault) => describeFault(text, fault));
-  if (settings.schema) {
-    faults.push(...yield* checkSchema(settings.schema, JSON.parse(json.slice(start, reading.end))));
+  if (settings.schema !== undefined) {
+    const [unfit] = yield* checkSchema(settings.schema, [json.slice(start, reading.end)]);
+    faults.push(...unfit!);
   }
   return faults.length === 0
-    ? fulfilled(settings.schema ? "The text is valid JSON and fits the schema." : "The text is valid JSON.")
+    ? fulfilled(
+      settings.schema !== undefined
+        ? "The text is valid JSON and fits the schema."
+        : "The text is valid JSON.",
+    )
     : failed(`The JSON has ${counted(faults.length, "fault")}.`, faults);
 }
 
@@ -113,10 +118,14 @@ export function* checkContainsJson(text: string, settings: JsonSettings): Operat
   const seen = complete.length + brokenCount;
   const faults = broken.map(({ fault }) => describeFault(text, fault));
   let valid = 0;
-  for (const { start, reading } of complete) {
+  const sound = complete.filter(({ reading }) => !reading.issues.some(countsWith(settings)));
+  const jsons = sound.map(({ start, reading }) => text.slice(start, reading.end));
+  const checked = schema === undefined ? [] : yield* checkSchema(schema, jsons);
+  const unfitOf = new Map(sound.map((candidate, index) => [candidate, checked[index] ?? []]));
+  for (const candidate of complete) {
+    const { start, reading } = candidate;
     const issues = reading.issues.filter(countsWith(settings));
-    const json = text.slice(start, reading.end);
-    const unfit = schema && issues.length === 0 ? yield* checkSchema(schema, JSON.parse(json)) : [];
+    const unfit = unfitOf.get(candidate) ?? [];
     if (issues.length + unfit.length === 0) valid++;
     else if (faults.length < FAULTS_SHOWN) {
       const own = [...issues.map((fault) => describeFault(text, fault)), ...placed(text, start, unfit)];

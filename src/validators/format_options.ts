@@ -14,7 +14,8 @@ import {
 } from "../options.ts";
 import type { Verdict } from "./define_validator.ts";
 import type { MarkdownOptions } from "./format_markdown.ts";
-import { type FormatSchema, isSchema } from "./format_schema.ts";
+import { type FormatSchema, isLiveSchema } from "./format_schema.ts";
+import { jsonSchemaProblems } from "./json_schema.ts";
 import { acceptedProtocols, type UrlOptions } from "./format_url.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { ValidatorContext } from "./validator.ts";
@@ -79,12 +80,16 @@ export const FORMAT_OPTIONS: OptionSchemas = {
   formatType: { ...FORMAT, description: "Another name of format." },
   expectedFormat: { ...FORMAT, description: "Another name of format." },
   schema: {
-    description: "What the JSON must fit.",
-    codeOnly: true,
-    accepts: isSchema,
-    accepted:
-      "a Standard Schema object (of zod, valibot, arktype or others) or a function that gives issues; " +
-      "a JSON Schema is not accepted",
+    description: "What the JSON must fit: a JSON Schema (a part of draft 2020-12).",
+    anyOf: [
+      {
+        codeOnly: true,
+        accepts: isLiveSchema,
+        accepted:
+          "a Standard Schema object (of zod, valibot, arktype or others), a function that gives issues",
+      },
+      { type: ["object", "boolean"], additionalProperties: true },
+    ],
   },
   allowFence: flag("Whether one code fence around the JSON is accepted.", false),
   strictKeys: flag("Whether a key that occurs twice in an object is an issue.", true),
@@ -197,6 +202,8 @@ export function checkFormatOptions(component: string, given: FormatOptions): Che
   }
   if (format !== undefined) problems.push(...belongingProblems(format, options));
   problems.push(...protocolProblems(options.url));
+  const { schema } = options;
+  if (schema !== undefined && !isLiveSchema(schema)) problems.push(...jsonSchemaProblems(schema, ["schema"]));
   if (problems.length > 0) throw optionError(component, problems);
   return { ...options, format: format! };
 }

@@ -1,13 +1,15 @@
 /**
- * Checks JSON values against a schema of the user's own library.
+ * Checks JSON values against a JSON Schema, or a schema of the user's own library.
  *
  * @module
  */
 
 import { ValidatorError } from "../errors.ts";
-import { host, type Operation } from "../operation/operation.ts";
+import { host, type Operation, remote } from "../operation/operation.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { show } from "../options.ts";
 import type { FormatFault } from "./format_outcome.ts";
+import type { JsonSchemaObject } from "./json_schema.ts";
 
 /** One thing that a schema finds wrong. */
 export interface SchemaIssue {
@@ -42,29 +44,43 @@ export type SchemaFunction = (value: unknown) => SchemaVerdict | Promise<SchemaV
 /** What a {@linkcode SchemaFunction} may give. */
 export type SchemaVerdict = readonly (string | SchemaIssue)[] | boolean | undefined;
 
-/** What JSON can be checked against. An asynchronous schema can only be used through `_runAsync` and `_validateAsync`. */
-export type FormatSchema = StandardSchema | SchemaFunction;
+/**
+ * What JSON can be checked against: a schema of a library, a function, or a JSON Schema. An asynchronous schema can only be used
+ * through `_runAsync` and `_validateAsync`.
+ */
+export type FormatSchema = StandardSchema | SchemaFunction | JsonSchemaObject | boolean;
 
 /**
- * Whether a value can be used as a schema.
+ * Whether a value is a schema of a library, or a function; a JSON Schema is neither, but data.
  *
  * @param value The value.
- * @returns `false` for a JSON Schema, which is data and needs a validator.
+ * @returns Whether it can say by itself what is wrong with a value.
  */
-export function isSchema(value: unknown): value is FormatSchema {
+export function isLiveSchema(value: unknown): value is StandardSchema | SchemaFunction {
   return typeof value === "function" ||
     typeof (value as Partial<StandardSchema> | null)?.["~standard"]?.validate === "function";
 }
 
 /**
- * Checks a value.
+ * Checks JSON.
  *
- * @param schema The schema.
- * @param value The value.
- * @returns An operation of what is wrong, each with the place as a JSON pointer.
+ * @param schema The schema; a JSON Schema must have been checked itself.
+ * @param texts JSON texts, each one valid value.
+ * @returns An operation of what is wrong with each, with the place as a JSON pointer.
  * @throws {ValidatorError} When the schema gives something else.
  */
-export function* checkSchema(schema: FormatSchema, value: unknown): Operation<FormatFault[]> {
+export function* checkSchema(schema: FormatSchema, texts: readonly string[]): Operation<FormatFault[][]> {
+  if (!isLiveSchema(schema)) {
+    if (texts.length === 0) return [];
+    const ref = { module: packageModule("validators/schema_calls"), name: "check" };
+    return (yield* remote<SchemaIssue[][]>(ref, { schema, texts })).map((issues) => issues.map(toFault));
+  }
+  const faults: FormatFault[][] = [];
+  for (const text of texts) faults.push(yield* checkLive(schema, JSON.parse(text)));
+  return faults;
+}
+
+function* checkLive(schema: StandardSchema | SchemaFunction, value: unknown): Operation<FormatFault[]> {
   // Of a schema that is a function and standard, too (as some libraries have it), the standard part is meant.
   const standard = (schema as Partial<StandardSchema>)["~standard"];
   const given = standard ? standard.validate(value) : (schema as SchemaFunction)(value);

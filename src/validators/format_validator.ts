@@ -13,6 +13,7 @@ import { checkContainsJson, checkJson, type JsonSettings } from "./format_json.t
 import { checkMarkdown } from "./format_markdown.ts";
 import { type CheckedFormat, checkFormatOptions, type FormatOptions } from "./format_options.ts";
 import type { FormatOutcome } from "./format_outcome.ts";
+import { isLiveSchema } from "./format_schema.ts";
 import { checkUrl } from "./format_url.ts";
 import { noText, toResult } from "./validate_safely.ts";
 import { OperationValidator, type ValidatorContext } from "./validator.ts";
@@ -37,7 +38,7 @@ import { OperationValidator, type ValidatorContext } from "./validator.ts";
  * console.log(result.suggestions); // ["Remove the comma before }."]
  * ```
  *
- * @example With a schema; a function, or a schema object of zod, valibot, arktype and others
+ * @example With a schema: a JSON Schema, a schema object of zod, valibot, arktype and others, or a function
  * ```ts
  * import { Thought } from "@sifaka/sifaka";
  * import { FormatValidator } from "@sifaka/sifaka/validators";
@@ -74,7 +75,7 @@ export class FormatValidator extends OperationValidator {
     } = checked;
     this.name = name;
     this.#options = { ...checked, markdown: { ...checked.markdown }, url: copyUrl(checked.url) };
-    this.#json = { schema, allowFence, strictKeys, minCount, match };
+    this.#json = { schema: ownSchema(schema), allowFence, strictKeys, minCount, match };
   }
 
   /** The one body behind `validate` and its twin. */
@@ -126,6 +127,11 @@ export class FormatValidator extends OperationValidator {
       ? result
       : new ValidationResult({ ...result, score: result.passed ? 1 : 0 });
   }
+}
+
+/** A JSON Schema is copied, so that nobody changes it later. */
+function ownSchema(schema: CheckedFormat["schema"]): CheckedFormat["schema"] {
+  return schema === undefined || isLiveSchema(schema) ? schema : structuredClone(schema);
 }
 
 function copyUrl(url: CheckedFormat["url"] = {}): NonNullable<CheckedFormat["url"]> {

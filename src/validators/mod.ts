@@ -5,6 +5,23 @@
  */
 
 export type { ComparisonForm } from "../text/normalize.ts";
+export {
+  CLASSIFIER_VALIDATOR_OPTIONS,
+  ClassifierValidator,
+  type ClassifierValidatorOptions,
+} from "./classifier_validator.ts";
+export {
+  createLanguageValidator,
+  createLlmValidator,
+  createSentimentValidator,
+  LANGUAGE_VALIDATOR_OPTIONS,
+  type LanguageValidatorOptions,
+  LLM_VALIDATOR_OPTIONS,
+  type LlmValidatorOptions,
+  SENTIMENT_VALIDATOR_OPTIONS,
+  type SentimentLabel,
+  type SentimentValidatorOptions,
+} from "./label_validators.ts";
 export type { NotQuantity } from "../text/not_quantities.ts";
 export type { QuantityKind } from "../text/quantities.ts";
 export {
@@ -42,6 +59,16 @@ export type {
 } from "./format_schema.ts";
 export type { UrlOptions } from "./format_url.ts";
 export { FormatValidator } from "./format_validator.ts";
+export type { GuardrailCheck, PersonalDataKind } from "./guardrail_finding.ts";
+export {
+  type Guard,
+  type GuardFailure,
+  GUARDRAILS_OPTIONS,
+  type GuardrailsOptions,
+  GuardrailsValidator,
+  type GuardVerdict,
+} from "./guardrails_validator.ts";
+export type { JsonSchemaObject } from "./json_schema.ts";
 export { LENGTH_OPTIONS, type LengthOptions, type LengthUnit } from "./length_options.ts";
 export { LengthValidator } from "./length_validator.ts";
 export { ageValidator, percentageValidator, type PriceOptions, priceValidator } from "./numeric_presets.ts";
@@ -51,6 +78,15 @@ export {
   type NumericRangeOptions,
 } from "./numeric_range_options.ts";
 export { NumericRangeValidator } from "./numeric_range_validator.ts";
+export type { ProseRule } from "./prose_reading.ts";
+export {
+  PROSE_OPTIONS,
+  type ProseOptions,
+  ProseValidator,
+  READABILITY_OPTIONS,
+  type ReadabilityOptions,
+  ReadabilityValidator,
+} from "./prose_validators.ts";
 export { type PatternInit, type PatternRule, REGEX_OPTIONS, type RegexOptions } from "./regex_options.ts";
 export {
   type CitationOptions,

@@ -58,6 +58,8 @@ export abstract class OperationValidator implements Validator {
   readonly #options: object;
 
   /**
+   * Begins a validator.
+   *
    * @param options What it is made with.
    */
   constructor(options: object = {}) {

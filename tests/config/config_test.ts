@@ -47,7 +47,19 @@ test("every component can be named with options, without, and with nothing after
   }
   parseConfig(`${MODEL}retrievers: { model: [{ in_memory: { documents: [a, b] } }], critic: [] }`)
     .createChain();
-  assert.deepEqual(Object.keys(VALIDATORS), ["length", "regex", "content", "format", "numeric_range"]);
+  assert.deepEqual(Object.keys(VALIDATORS), [
+    "length",
+    "regex",
+    "content",
+    "format",
+    "numeric_range",
+    "readability",
+    "prose",
+    "guardrails",
+    "sentiment",
+    "language",
+    "classifier",
+  ]);
   assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory"]);
 });
 
@@ -71,6 +83,34 @@ test("critics from YAML take their parts, their models and the chain's critic re
     "SelfRagCritic",
     "Agent4DebateCritic",
   ]);
+});
+
+test("a classifier's validator takes the chain's model, and is made of what the file says", () => {
+  const answers =
+    `prompt: x\nmodel: { provider: mock, responses: ['{"label": "rude", "confidence": 0.9}'] }\n`;
+  const rude = "classifier: { labels: [rude, kind], invalidLabels: [rude] }";
+  const text =
+    `${answers}validators: [{ ${rude} }, { language: { languages: [de] } }, { sentiment: { forbidden: [negative] } }]`;
+  const thought = parseConfig(text).createChain({ maxImprovementIterations: 0 }).run();
+  assert.deepEqual(Object.keys(thought.validationResults), [
+    "LlmValidator",
+    "LanguageValidator",
+    "SentimentValidator",
+  ]);
+  assert.equal(thought.validationResults.LlmValidator!.metadata.label, "rude");
+});
+
+test("a JSON Schema can stand in a configuration, and a fault in it is given its line", () => {
+  const format = (schema: string): string =>
+    `prompt: x\nmodel: { provider: mock, responses: ['{"n": 1}'] }\nvalidators:\n  - format: { format: json, schema: ${schema} }\n`;
+  const chain = parseConfig(format("{ properties: { n: { minimum: 2 } } }")).createChain({
+    maxImprovementIterations: 0,
+  });
+  assert.match(chain.run().validationResults.FormatValidator!.issues[0]!, /^\/n: must be >= 2: found 1$/);
+  assert.match(
+    failure(format("{ minmum: 2 }"), (config) => config.createChain()).message,
+    /a\.yaml:4:.*did you mean minimum/s,
+  );
 });
 
 test("a critic takes the chain's model, and its own where it names one", () => {

@@ -25,7 +25,10 @@ test("StorageRetriever keeps to its prefix, replaces, removes, and lets document
   assert.deepEqual(retriever.retrieve("lemur")[0]!.metadata, { page: 7 });
   assert.deepEqual(retriever.retrieve("the"), []);
   retriever.addDocuments({ a: "the fox" });
-  assert.deepEqual([retriever.retrieve("lemur"), retriever.retrieve("fox")[0]!.source], [[], "StorageRetriever"]);
+  assert.deepEqual([retriever.retrieve("lemur"), retriever.retrieve("fox")[0]!.source], [
+    [],
+    "StorageRetriever",
+  ]);
   assert.deepEqual([retriever.remove("a"), retriever.remove("a"), storage.size()], [true, false, 1]);
   assert.throws(() => retriever.addDocuments(["nameless"]), /must have an id: its text is "nameless"/);
   assert.throws(() => new StorageRetriever({} as never), /storage must be given/);
@@ -84,7 +87,9 @@ test("CachedRetriever keeps two bases apart, and believes in nothing found for a
 test("CachedRetriever shares one retrieval among concurrent calls", () => {
   const base = new MockRetriever({ documents: ["a"], latencyMs: 100 });
   const retriever = new CachedRetriever(base);
-  const { outcome, elapsedMs } = simulate(all(["q", "q", "Q"].map((query) => retriever._retrieveOperation(query))));
+  const { outcome, elapsedMs } = simulate(
+    all(["q", "q", "Q"].map((query) => retriever._retrieveOperation(query))),
+  );
   assert.deepEqual([outcome.ok, elapsedMs, base.queries.length], [true, 100, 1]);
 });
 
@@ -106,8 +111,11 @@ test("CachedRetriever passes its base's failure on, keeps none, and does without
 });
 
 test("HybridRetriever sums reciprocal ranks, and counts a document once in each list", () => {
-  const list = (name: string, texts: string[]) => defineRetriever(name, () => texts.map((id) => ({ id, text: id, source: "s" })));
-  const hybrid = new HybridRetriever({ retrievers: [list("one", ["a", "b", "b", "c"]), list("two", ["c", "d"])] });
+  const list = (name: string, texts: string[]) =>
+    defineRetriever(name, () => texts.map((id) => ({ id, text: id, source: "s" })));
+  const hybrid = new HybridRetriever({
+    retrievers: [list("one", ["a", "b", "b", "c"]), list("two", ["c", "d"])],
+  });
   const found = hybrid.retrieve("q", { limit: 9 });
   assert.deepEqual(ids(found), ["c", "a", "b", "d"]);
   assert.deepEqual(found.map(({ score }) => score), [1 / 63 + 1 / 61, 1 / 61, 1 / 62, 1 / 62]);

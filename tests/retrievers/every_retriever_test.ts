@@ -19,8 +19,14 @@ const inMemory = (): InMemoryRetriever => new InMemoryRetriever({ documents: DOC
 const others = defineRetriever("others", () => ["The fox runs."]);
 
 testRetriever("InMemoryRetriever", inMemory);
-testRetriever("InMemoryRetriever by overlap", () => new InMemoryRetriever({ documents: DOCUMENTS, ranking: "overlap" }));
+testRetriever(
+  "InMemoryRetriever by overlap",
+  () => new InMemoryRetriever({ documents: DOCUMENTS, ranking: "overlap" }),
+);
 testRetriever("StorageRetriever over memory", () => stored(new MemoryStorage()));
 testRetriever("StorageRetriever over SQLite", () => stored(new SqliteStorage(":memory:")));
 testRetriever("CachedRetriever", () => new CachedRetriever(inMemory()));
-testRetriever("HybridRetriever", () => new HybridRetriever({ retrievers: [inMemory(), stored(new MemoryStorage()), others] }));
+testRetriever(
+  "HybridRetriever",
+  () => new HybridRetriever({ retrievers: [inMemory(), stored(new MemoryStorage()), others] }),
+);

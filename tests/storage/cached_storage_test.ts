@@ -91,7 +91,12 @@ test("CachedStorage goes on without a faster tier, tells of it, and never serves
   storage.set("b", 1);
   const told: unknown[] = [];
   assert.equal(runSync(storage._operations.get("b"), { onEvent: (event) => told.push(event) }), 1);
-  assert.deepEqual(told[0], { type: "storageTierFailed", tier: "Shaky", operation: "get", message: "get failed" });
+  assert.deepEqual(told[0], {
+    type: "storageTierFailed",
+    tier: "Shaky",
+    operation: "get",
+    message: "get failed",
+  });
 });
 
 test("CachedStorage answers from its copies when the last tier is down, unless it is to throw", () => {

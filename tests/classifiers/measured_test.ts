@@ -1,0 +1,33 @@
+/** Holds the classifiers to what docs/classifiers.md says of them; `deno task bench:classifiers` prints the figures afresh. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LanguageClassifier } from "../../src/classifiers/language_classifier.ts";
+import { SentimentClassifier } from "../../src/classifiers/sentiment_classifier.ts";
+import { measure } from "../helpers/classifier_measure.ts";
+import { beginnings, declarations, reviews } from "./labelled_texts.ts";
+
+test("SentimentClassifier is as precise on reviews as the docs say", async () => {
+  const classifier = new SentimentClassifier();
+  const floors = {
+    amazon: [0.96, 0.51, 0.86, 0.79],
+    imdb: [0.89, 0.62, 0.84, 0.71],
+    yelp: [0.93, 0.43, 0.86, 0.77],
+  } as const;
+  for (const [site, [negative, negativeRecall, positive, positiveRecall]] of Object.entries(floors)) {
+    const texts = reviews(site as keyof typeof floors);
+    assert.equal(texts.length, 1_001);
+    const { labels } = await measure(classifier, texts);
+    assert.ok(labels.negative!.precision >= negative && labels.negative!.recall >= negativeRecall, site);
+    assert.ok(labels.positive!.precision >= positive && labels.positive!.recall >= positiveRecall, site);
+  }
+});
+
+test("LanguageClassifier knows 34 languages by a paragraph and by seven words as well as the docs say", async () => {
+  const classifier = new LanguageClassifier();
+  const paragraphs = await measure(classifier, declarations());
+  assert.equal(Object.keys(paragraphs.labels).length, 34);
+  assert.ok(paragraphs.accuracy >= 0.99, `${paragraphs.accuracy}`);
+  for (const [language, { recall }] of Object.entries(paragraphs.labels)) assert.ok(recall >= 0.93, language);
+  const { accuracy } = await measure(classifier, beginnings());
+  assert.ok(accuracy >= 0.965, `${accuracy}`);
+});
