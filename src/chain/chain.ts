@@ -8,7 +8,7 @@ import type { Critic } from "../critics/critic.ts";
 import { runAsync } from "../drivers/async.ts";
 import { notify, type RunOptions } from "../drivers/options.ts";
 import { runSync } from "../drivers/sync.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, StorageError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import { host, type Operation } from "../operation/operation.ts";
 import { checkOptions } from "../options.ts";
@@ -359,7 +359,16 @@ export class Chain {
       const warning = { type: "warning", runId, code: "journal_failed", message } as const;
       if (onEvent) notify((event) => onEvent(event as unknown as ChainEvent), warning, "");
     };
-    return JournaledRun.own(this.#runStore(), settings, { runId, force, notes, onWarning });
+    try {
+      return JournaledRun.own(this.#runStore(), settings, { runId, force, notes, onWarning });
+    } catch (error) {
+      // Nobody asked for the record by name: a store that cannot keep it is treated as one that cannot keep a thought.
+      if (runId !== undefined || settings.onStorageError === "throw" || !(error instanceof StorageError)) {
+        throw error;
+      }
+      onWarning(`The run is not recorded: ${error.message}`);
+      return undefined;
+    }
   }
 
   #runStore(): RunStore {
