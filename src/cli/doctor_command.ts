@@ -113,12 +113,14 @@ async function store(context: CommandContext, db: string | undefined): Promise<F
     const chosen = chooseStore(db, config);
     const { location, label, byDefault } = chosen;
     if (
-      location.kind === "sqlite" && !exists(location.path) && (byDefault || exists(folderOf(location.path)))
+      "path" in location && !exists(location.path) && (byDefault || exists(folderOf(location.path)))
     ) {
       return { subject, verdict: "ok", detail: `${label} will be made by the first run` };
     }
-    // Opening checks whose file it is, its version and whether it is whole.
-    openToWrite(chosen).close();
+    // Opening checks whose file it is, its version and whether it is whole; a server is reached by the first call.
+    const storage = openToWrite(chosen);
+    if (location.kind === "redis") storage.size();
+    storage.close();
     return { subject, verdict: "ok", detail: `${label} is sound` };
   } catch (error) {
     return fault(subject, error);

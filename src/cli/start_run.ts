@@ -180,7 +180,9 @@ async function runChain(
   const { log, signal } = context;
   const { replay, force, notes, json } = options;
   const isKept = store !== undefined && store.location.kind !== "memory";
-  const runId = options.runId ?? (isKept ? newId() : undefined);
+  // The other stores keep texts, but no journals.
+  const isJournaled = store?.location.kind === "sqlite";
+  const runId = options.runId ?? (isJournaled ? newId() : undefined);
   const at = store === undefined || store.byDefault ? "" : ` --db ${store.label}`;
   try {
     const result = replay
@@ -194,7 +196,7 @@ async function runChain(
     if (error instanceof ModelError && error.thought) {
       log.notice("the last complete text is kept with the run");
     }
-    if (isKept && !replay && progress.chainId !== undefined) {
+    if (isJournaled && !replay && progress.chainId !== undefined) {
       log.notice(`to go on where it stopped: sifaka resume ${shortId(runId!)}${at}`);
     }
     throw error;

@@ -6,7 +6,7 @@
 
 import type { Config } from "../config/config.ts";
 import { createStore } from "../config/store.ts";
-import type { StoreLocation } from "../config/store_location.ts";
+import { parseStorageSpec, type StoreLocation } from "../config/store_location.ts";
 import { ConfigurationError, StorageError } from "../errors.ts";
 import { MemoryStorage } from "../storage/memory_storage.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -39,6 +39,7 @@ export function chooseStore(db: string | undefined, config: Config | undefined):
     if (db.trim() === "") {
       throw new ConfigurationError("--db must be a file: it is blank", { code: "blank_db" });
     }
+    if (/^(?:sqlite:|file:|rediss?:\/\/)/.test(db)) return named(parseStorageSpec(db));
     return named(db === ":memory:" ? { kind: "memory" } : { kind: "sqlite", path: absolutePath(db) });
   }
   const own = config?.storeLocation;
@@ -52,8 +53,17 @@ export function chooseStore(db: string | undefined, config: Config | undefined):
 }
 
 function named(location: StoreLocation): ChosenStore {
-  const label = location.kind === "memory" ? "memory" : shortPath(location.path);
-  return { location, label, byDefault: false };
+  return { location, label: labelOf(location), byDefault: false };
+}
+
+function labelOf(location: StoreLocation): string {
+  if (location.kind === "memory") return "memory";
+  // The rest of the address may hold a password.
+  if (location.kind === "redis") {
+    const { protocol, host, pathname } = new URL(location.url);
+    return `${protocol}//${host}${pathname}`;
+  }
+  return `${location.kind === "file" ? "file:" : ""}${shortPath(location.path)}`;
 }
 
 const DIRECTORY_VARIABLES = ["SIFAKA_DB", "XDG_DATA_HOME", "LOCALAPPDATA", "HOME"] as const;
@@ -121,7 +131,7 @@ export function openToWrite({ location, byDefault }: ChosenStore): Storage {
  * @throws {StorageError} When it cannot be opened.
  */
 function openToRead({ location, label, byDefault }: ChosenStore): Storage {
-  if (location.kind === "memory" || exists(location.path)) return createStore(location);
+  if (!("path" in location) || exists(location.path)) return createStore(location);
   if (byDefault) return new MemoryStorage();
   throw new StorageError(`Cannot open the store ${label} as there is no such file, or it may not be read`, {
     code: "no_store",

@@ -11,6 +11,8 @@ import type { Path } from "./places.ts";
 
 /** What a component may need to be made. */
 export interface MakeContext {
+  /** The folder that paths start from. */
+  readonly folder: string;
   /**
    * Makes the model of an option, or gives the chain's own where the option is left out.
    *

@@ -202,6 +202,7 @@ export class Config {
   ): Operation<T> {
     if (item.name !== MODULE) {
       const context = {
+        folder: this.#use.folder,
         model: (option: JsonValue | undefined, path: Path) => this.#modelOf(item.path, option, path, model),
       };
       return this.#placed(item.path, () => entries[item.name]!.make(item.options, context));

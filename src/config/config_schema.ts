@@ -59,7 +59,9 @@ export function configSchema(): JsonSchema {
       validators: listOf("a validator", VALIDATORS, "Check every text."),
       critics: listOf("a critic", CRITICS, "Say how to improve a text."),
       options: chainOptionsSchema(),
-      storage: text("Where runs are kept: sqlite:PATH, relative to this file, or memory."),
+      storage: text(
+        "Where runs are kept: sqlite:PATH or file:FOLDER, relative to this file, redis://HOST:PORT, or memory.",
+      ),
     },
   };
 }

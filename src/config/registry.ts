@@ -22,8 +22,12 @@ import {
 } from "../critics/self_taught_evaluator_critic.ts";
 import { STYLE_OPTIONS, StyleCritic } from "../critics/style_critic.ts";
 import type { OptionSchemas } from "../options.ts";
+import { FILE_RETRIEVER_OPTIONS, FileRetriever } from "../retrievers/file_retriever.ts";
 import { IN_MEMORY_OPTIONS, InMemoryRetriever } from "../retrievers/in_memory_retriever.ts";
+import { MOCK_RETRIEVER_OPTIONS, MockRetriever } from "../retrievers/mock_retriever.ts";
+import { REDIS_RETRIEVER_OPTIONS, RedisRetriever } from "../retrievers/redis_retriever.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
+import { absolutePath } from "../runtime/files.ts";
 import { CONTENT_OPTIONS } from "../validators/content_options.ts";
 import { ContentValidator } from "../validators/content_validator.ts";
 import { FORMAT_OPTIONS } from "../validators/format_options.ts";
@@ -102,4 +106,15 @@ export const CRITICS: ComponentEntries<Critic> = {
 /** The retrievers, by the names that configurations use. */
 export const RETRIEVERS: ComponentEntries<Retriever> = {
   in_memory: component(InMemoryRetriever, IN_MEMORY_OPTIONS),
+  files: {
+    options: FILE_RETRIEVER_OPTIONS,
+    make: (given, { folder }) => {
+      const { index } = given;
+      const start = absolutePath(String(given.folder ?? "."), folder);
+      const paths = typeof index === "string" ? { index: absolutePath(index, folder) } : {};
+      return new FileRetriever({ ...given, folder: start, ...paths } as never);
+    },
+  },
+  redis: component(RedisRetriever, REDIS_RETRIEVER_OPTIONS),
+  mock: component(MockRetriever, MOCK_RETRIEVER_OPTIONS),
 };

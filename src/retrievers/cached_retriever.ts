@@ -67,7 +67,6 @@ export const CACHED_RETRIEVER_OPTIONS: OptionSchemas = {
     description: "Tells the results of one retriever from those of others in the same storage.",
     type: "string",
     minLength: 1,
-    maxLength: 100,
   },
   maxResults: {
     description: "How many documents are asked for when a call does not say.",
@@ -117,7 +116,7 @@ export class CachedRetriever extends OperationRetriever {
    * @throws {ConfigurationError} When an option is unknown or wrong, or the base is no retriever.
    */
   constructor(base: Retriever, options?: CachedRetrieverOptions) {
-    super();
+    super({ base, ...options });
     const checked = checkOptions("CachedRetriever", options, CACHED_RETRIEVER_OPTIONS);
     if (typeof base?.name !== "string") {
       throw new ConfigurationError(
@@ -132,9 +131,7 @@ export class CachedRetriever extends OperationRetriever {
     this.name = base.name;
     this.required = base.required ?? false;
     this.#storage = operationsOf(checked.storage ?? new MemoryStorage({ maxEntries: 1_000 }));
-    this.#prefix = `retrieved/${
-      (checked.namespace ?? base.name).replace(/[\p{Cc}/%]/gu, encodeURIComponent)
-    }/`;
+    this.#prefix = `retrieved/${segmentOf(checked.namespace ?? base.name)}/`;
     this.#ttlMs = checked.ttlMs ?? 3_600_000;
     this.#emptyTtlMs = checked.emptyTtlMs ?? 60_000;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
@@ -208,4 +205,11 @@ export class CachedRetriever extends OperationRetriever {
     const message = error instanceof Error ? error.message : String(error);
     yield* emit({ type: "retrieverCacheFailed", retriever: this.name, operation, message });
   }
+}
+
+/** Makes a part of a key of a name: no `/` or control character is in it, and a long one is cut and told apart by a hash. */
+function segmentOf(name: string): string {
+  const plain = name.replace(/[\p{Cc}/%]/gu, encodeURIComponent);
+  if (plain.length <= 100) return plain;
+  return `${Array.from(plain).slice(0, 60).join("")}%${hash(plain, 0)}${hash(plain, 1)}`;
 }

@@ -113,7 +113,7 @@ export class HybridRetriever extends OperationRetriever {
    * @throws {ConfigurationError} When an option is unknown or wrong.
    */
   constructor(options: HybridRetrieverOptions) {
-    super();
+    super(options);
     const checked = checkOptions("HybridRetriever", options, HYBRID_RETRIEVER_OPTIONS);
     this.name = checked.name ?? "HybridRetriever";
     if (checked.retrievers === undefined) {

@@ -16,6 +16,7 @@ export {
   defineRetriever,
   type DefineRetrieverOptions,
 } from "./define_retriever.ts";
+export { FILE_RETRIEVER_OPTIONS, FileRetriever, type FileRetrieverOptions } from "./file_retriever.ts";
 export {
   HYBRID_RETRIEVER_OPTIONS,
   HybridRetriever,
@@ -27,6 +28,7 @@ export {
   type InMemoryRetrieverOptions,
 } from "./in_memory_retriever.ts";
 export { MOCK_RETRIEVER_OPTIONS, MockRetriever, type MockRetrieverOptions } from "./mock_retriever.ts";
+export { REDIS_RETRIEVER_OPTIONS, RedisRetriever, type RedisRetrieverOptions } from "./redis_retriever.ts";
 export { retrieveOperation } from "./retrieve.ts";
 export { OperationRetriever, type RetrieveOptions, type Retriever } from "./retriever.ts";
 export { ENGLISH_STOP_WORDS } from "./stop_words.ts";
@@ -36,3 +38,10 @@ export {
   StorageRetriever,
   type StorageRetrieverOptions,
 } from "./storage_retriever.ts";
+export {
+  type Embed,
+  VECTOR_RETRIEVER_OPTIONS,
+  VectorRetriever,
+  type VectorRetrieverOptions,
+  type Vectors,
+} from "./vector_retriever.ts";

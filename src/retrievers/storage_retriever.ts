@@ -12,7 +12,7 @@ import { checkOptions, type OptionSchemas, show } from "../options.ts";
 import { operationsOf } from "../storage/operations_of.ts";
 import type { Storage, StorageOperations } from "../storage/storage.ts";
 import { termsOf } from "../text/words.ts";
-import { Document, type DocumentInit } from "../thought/document.ts";
+import { Document } from "../thought/document.ts";
 import {
   COMMON_RETRIEVER_OPTIONS,
   type CommonRetrieverOptions,
@@ -113,7 +113,7 @@ export class StorageRetriever extends OperationRetriever {
    * @throws {ConfigurationError} When an option is unknown or wrong.
    */
   constructor(options: StorageRetrieverOptions) {
-    super();
+    super(options);
     const checked = checkOptions("StorageRetriever", options, STORAGE_RETRIEVER_OPTIONS);
     this.name = checked.name ?? "StorageRetriever";
     if (checked.storage === undefined) {

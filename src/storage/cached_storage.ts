@@ -8,6 +8,7 @@ import { ConfigurationError } from "../errors.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { CACHED_STORAGE, CachedOperations } from "./cached_operations.ts";
 import { CachedTier, type TierStats } from "./cached_tier.ts";
+import type { RunStore } from "./runs.ts";
 import { OperationStorage, type Storage, type StorageOperations } from "./storage.ts";
 
 /** Options of {@linkcode CachedStorage}. */
@@ -82,6 +83,8 @@ export class CachedStorage extends OperationStorage {
   override readonly name: string = CACHED_STORAGE;
   /** The one body behind each method and its twin. */
   override readonly _operations: StorageOperations;
+  /** Where the journals of runs are kept: where the last tier keeps them. */
+  readonly runs?: RunStore;
   readonly #tiers: readonly CachedTier[];
 
   /**
@@ -104,6 +107,7 @@ export class CachedStorage extends OperationStorage {
     this.#tiers = tiers.map((tier, index) =>
       new CachedTier(tier, index < tiers.length - 1 ? ttlMs : undefined)
     );
+    this.runs = tiers.at(-1)!.runs;
     this._operations = new CachedOperations(this.#tiers, onTierError);
   }
 

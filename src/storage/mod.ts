@@ -28,6 +28,7 @@ export type {
   RunSummary,
   StoredRun,
 } from "./runs.ts";
+export { REDIS_STORAGE_OPTIONS, RedisStorage, type RedisStorageOptions } from "./redis_storage.ts";
 export { SQLITE_STORAGE_OPTIONS, SqliteStorage, type SqliteStorageOptions } from "./sqlite_storage.ts";
 export {
   type ClearOptions,

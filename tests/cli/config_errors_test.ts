@@ -105,7 +105,7 @@ test("what an environment variable holds is not shown in an error", () =>
     assert.equal(status, 2);
     assert.match(
       stderr,
-      /^error: a\.yaml:3:10: storage must be sqlite:PATH or memory.*\$\{SIFAKA_TEST_SECRET\}/,
+      /^error: a\.yaml:3:10: storage must be sqlite:PATH, .* or memory.*\$\{SIFAKA_TEST_SECRET\}/,
     );
     assert.doesNotMatch(stderr, /s3cret-value/);
   }));

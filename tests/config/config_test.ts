@@ -60,7 +60,9 @@ test("every component can be named with options, without, and with nothing after
     "language",
     "classifier",
   ]);
-  assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory"]);
+  const retrievers = ["redis", "mock", "{ files: { paths: [docs] } }"].join(", ");
+  parseConfig(`${MODEL}retrievers: { model: [${retrievers}] }`).createChain();
+  assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory", "files", "redis", "mock"]);
 });
 
 test("critics from YAML take their parts, their models and the chain's critic retrievers", () => {

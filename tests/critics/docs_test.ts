@@ -115,7 +115,8 @@ test("docs/critics.md has a row and a section for every critic, and no other", (
 const NEEDED: Readonly<Record<string, object>> = { style: { styleDescription: "Plain." } };
 
 function make(name: string, options: object): Critic {
-  return REGISTERED[name]!.make({ ...NEEDED[name], ...options } as never, { model: () => new MockModel() });
+  const context = { folder: ".", model: () => new MockModel() };
+  return REGISTERED[name]!.make({ ...NEEDED[name], ...options } as never, context);
 }
 
 for (const [name, cases] of Object.entries(CASES)) {

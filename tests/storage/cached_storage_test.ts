@@ -127,11 +127,11 @@ test("CachedStorage brings nothing back that is deleted or cleared while it is c
     durable.inner.set("a", 1);
     const cache = new Shaky(30);
     const { _operations: operations } = new CachedStorage({ tiers: [cache, durable] });
-    function* later(): Operation<unknown> {
+    const later = function* (): Operation<unknown> {
       // The last tier has answered, and the copy is being made.
       yield* sleep(140);
       return forget === "delete" ? yield* operations.delete("a") : yield* operations.clear();
-    }
+    };
     valueOf(all([operations.get("a"), later()] as Operation<unknown>[]));
     assert.deepEqual([cache.inner.size(), durable.inner.size()], [0, 0]);
   }
@@ -163,6 +163,12 @@ test("CachedStorage uses a copy no longer than it may", () => {
     return [early, late, yield* get("b")];
   }
   assert.deepEqual(valueOf(body()), [1, 2, undefined]);
+});
+
+test("CachedStorage keeps the journals of runs where its last tier does", () => {
+  const last = new MemoryStorage();
+  assert.equal(new CachedStorage({ tiers: [new MemoryStorage(), last] }).runs, last.runs);
+  assert.equal(new CachedStorage({ tiers: [last, new Shaky()] }).runs, undefined);
 });
 
 test("CachedStorage refuses no tiers and one storage twice", () => {

@@ -11,8 +11,18 @@ import { outcomeOf, outcomeOfAsync, testEveryDriver } from "../helpers/drivers.t
 
 type Body<T> = (storage: StorageOperations) => Operation<T>;
 
+/** How the tests of one storage differ. */
+export interface StorageTestOptions {
+  /** Whether they run in a simulation, too: not where a real server must answer. @default true */
+  simulated?: boolean;
+}
+
 /** Adds the tests of every storage for one of them. */
-export function testStorage(name: string, create: () => OperationStorage): void {
+export function testStorage(
+  name: string,
+  create: () => OperationStorage,
+  { simulated = true }: StorageTestOptions = {},
+): void {
   const operationOf = <T>(body: Body<T>) =>
     function* (): Operation<T> {
       const operations = operationsOf(create());
@@ -25,6 +35,7 @@ export function testStorage(name: string, create: () => OperationStorage): void 
 
   const gives = <T>(title: string, expected: T, body: Body<T>): void =>
     testEveryDriver(`${name} ${title}`, {
+      simulated,
       operation: operationOf(body),
       check: (outcome) => {
         if (!outcome.ok) throw outcome.error;
@@ -34,6 +45,7 @@ export function testStorage(name: string, create: () => OperationStorage): void 
 
   const refuses = (title: string, Class: typeof StorageError, message: RegExp, body: Body<unknown>): void =>
     testEveryDriver(`${name} ${title}`, {
+      simulated,
       operation: operationOf(body),
       check: (outcome) => {
         assert.ok(
