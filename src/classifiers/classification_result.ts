@@ -27,7 +27,7 @@ export interface ClassificationResultInit {
   /** How sure it is, 0 to 1. */
   readonly confidence: number;
   /** How likely each label is, 0 to 1, where that is known. */
-  readonly scores?: Readonly<Record<string, number>>;
+  readonly scores?: Readonly<Record<string, number>> | undefined;
   /** The parts of the text that the label rests on, in order. */
   readonly spans?: readonly ClassifiedSpan[];
   /** What classified it, for example `"lexicon"` or `"llm"`. @default "custom" */

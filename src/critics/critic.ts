@@ -96,6 +96,8 @@ export abstract class OperationCritic implements Critic {
   readonly #options: object;
 
   /**
+   * Begins a component.
+   *
    * @param options What it is made with.
    */
   constructor(options: object = {}) {

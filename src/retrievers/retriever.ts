@@ -65,6 +65,8 @@ export abstract class OperationRetriever implements Retriever {
   readonly #options: object;
 
   /**
+   * Begins a component.
+   *
    * @param options What it is made with.
    */
   constructor(options: object = {}) {

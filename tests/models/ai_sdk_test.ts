@@ -234,7 +234,7 @@ test("models of the older specification are read too", async () => {
         usage: { inputTokens: 3, outputTokens: 2, cachedInputTokens: 1 },
         warnings: [{ type: "other", message: "note" }],
       }),
-    doStream: () => Promise.resolve({ stream: ReadableStream.from(parts) }),
+    doStream: () => Promise.resolve({ stream: streamOf(parts) }),
   };
   const model = fromAiSdk(old);
   const usage = { promptTokens: 3, completionTokens: 2, cacheReadTokens: 1 };
@@ -281,3 +281,12 @@ test("a key that the server repeats in its answer is kept out of it", () => {
   assert.equal(text, "Hello.");
   assert.ok(raw !== undefined && !JSON.stringify(raw).includes(KEY), JSON.stringify(raw));
 });
+
+function streamOf<T>(parts: readonly T[]): ReadableStream<T> {
+  return new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part);
+      controller.close();
+    },
+  });
+}
