@@ -21,7 +21,7 @@ import { DEFAULT_CONFIG, emptyConfig, hasDefaultConfig, readConfig } from "./con
 import { SHORT_ID } from "./ids.ts";
 import { printable } from "./paint.ts";
 import { Progress } from "./progress.ts";
-import { chooseStore, type ChosenStore, openToWrite } from "./store.ts";
+import { chooseStore, type ChosenStore, openToRead, openToWrite } from "./store.ts";
 
 /** What a run is started with. */
 export interface StartRequest {
@@ -78,7 +78,7 @@ export async function startRun(
       code: "no_store",
     });
   }
-  const storage = store && openToWrite(store);
+  const storage = store && (options.replay ? openToRead(store) : openToWrite(store));
   try {
     const progress = new Progress(context.log);
     const model = request.model ??

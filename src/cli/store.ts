@@ -9,6 +9,7 @@ import { createStore } from "../config/store.ts";
 import { parseStorageSpec, type StoreLocation } from "../config/store_location.ts";
 import { ConfigurationError, StorageError } from "../errors.ts";
 import { MemoryStorage } from "../storage/memory_storage.ts";
+import { SqliteStorage } from "../storage/sqlite_storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { readEnvironment } from "../runtime/env.ts";
 import { absolutePath, exists, folderOf, joinPath, makeDirectory, shortPath } from "../runtime/files.ts";
@@ -124,19 +125,33 @@ export function openToWrite({ location, byDefault }: ChosenStore): Storage {
 
 /**
  * Opens a store to read from. A default store that does not exist yet is an empty one; one that was named must be there, since
- * opening would make it.
+ * opening would make it. A file that cannot be written is read all the same.
  *
  * @param store The store.
  * @returns The open store.
  * @throws {StorageError} When it cannot be opened.
  */
-function openToRead({ location, label, byDefault }: ChosenStore): Storage {
-  if (!("path" in location) || exists(location.path)) return createStore(location);
+export function openToRead({ location, label, byDefault }: ChosenStore): Storage {
+  if (!("path" in location)) return createStore(location);
+  if (exists(location.path)) return openExisting(location);
   if (byDefault) return new MemoryStorage();
   throw new StorageError(`Cannot open the store ${label} as there is no such file, or it may not be read`, {
     code: "no_store",
     suggestions: ["Runs are kept there by `sifaka run --db PATH`."],
   });
+}
+
+/** The codes of a file that can perhaps be read, though not written. */
+const UNWRITABLE: ReadonlySet<string> = new Set(["read_only", "cannot_open", "permission_denied"]);
+
+function openExisting(location: StoreLocation & { readonly path: string }): Storage {
+  try {
+    return createStore(location);
+  } catch (error) {
+    const isUnwritable = error instanceof StorageError && UNWRITABLE.has(error.code);
+    if (location.kind !== "sqlite" || !isUnwritable) throw error;
+    return new SqliteStorage(location.path, { readOnly: true });
+  }
 }
 
 /**

@@ -39,13 +39,19 @@ export interface SqliteConnection {
 }
 
 interface SqliteModule {
-  readonly DatabaseSync: new (path: string, options: { readOnly: boolean }) => SqliteConnection;
+  readonly DatabaseSync: new (path: string | URL, options: { readOnly: boolean }) => SqliteConnection;
 }
 
 /** Options of {@linkcode openSqlite}. */
 export interface SqliteOpenOptions {
   /** Whether nothing may be written. */
   readonly readOnly: boolean;
+  /** Whether nobody changes the file while it is open. It is then read without any file beside it. @default false */
+  readonly immutable?: boolean;
+}
+
+interface UrlModule {
+  pathToFileURL(path: string): URL;
 }
 
 /**
@@ -71,12 +77,18 @@ export function openSqlite(path: string, options: SqliteOpenOptions): SqliteConn
       suggestions: ["Use Deno, Bun or Node 24, or a MemoryStorage."],
     });
   }
+  const { readOnly, immutable } = options;
   // Node and Bun would read "file:…" as a URI, Deno would not: it is a file's name in all of them.
-  const connection = new sqlite.DatabaseSync(/^file:/i.test(path) ? `./${path}` : path, {
-    readOnly: options.readOnly,
-  });
+  const name = /^file:/i.test(path) ? `./${path}` : path;
+  const connection = new sqlite.DatabaseSync(immutable ? immutableUrl(name) : name, { readOnly });
   connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
+}
+
+function immutableUrl(path: string): URL {
+  const url = builtin<UrlModule>("node:url")!.pathToFileURL(path);
+  url.searchParams.set("immutable", "1");
+  return url;
 }
 
 /** What an error of SQLite is about; `other` for everything that callers do not tell apart. */

@@ -114,7 +114,7 @@ export interface PruneRunsOptions {
 
 /** Keeps the journals of runs. All its methods block until they are done; none waits for anything but the disk. */
 export interface RunStore {
-  /** Whether what it keeps survives the end of the process. A chain records every run in such a store. */
+  /** Whether what is written survives the end of the process. A chain records every run in such a store. */
   readonly durable: boolean;
   /** Takes a run, new or old, for this process. */
   own(request: RunRequest): OwnedRun;

@@ -71,6 +71,23 @@ export function pathError(
 }
 
 /**
+ * Makes the error of a write to a database that was opened for reading alone.
+ *
+ * @param path The database.
+ * @param operation What was called.
+ * @returns The error to throw.
+ */
+export function readOnlyError(path: string, operation: string): StorageError {
+  return new StorageError(`Cannot ${operation} in ${show(path)} as it was opened for reading alone`, {
+    code: "read_only",
+    component: SQLITE_STORAGE,
+    operation,
+    suggestions: ["Open it without `readOnly`, where the file and its directory can be written."],
+    metadata: { path },
+  });
+}
+
+/**
  * Makes the error of a call that SQLite or the runtime refused.
  *
  * @param path The database.

@@ -70,7 +70,15 @@ function inspect(path: string): void {
   }
 }
 
-function requireOwn(path: string, connection: SqliteConnection): { readonly version: number } {
+/**
+ * Refuses a database that is not Sifaka's, or of a newer one.
+ *
+ * @param path The database, for the error.
+ * @param connection The open database.
+ * @returns Its version; 0 for one with nothing in it.
+ * @throws {StorageError} With code `foreign_database` or `newer_version`.
+ */
+export function requireOwn(path: string, connection: SqliteConnection): { readonly version: number } {
   const identity = identify(connection);
   if (identity.empty && identity.applicationId === 0) return { version: 0 };
   if (identity.applicationId !== APPLICATION_ID) {
@@ -87,7 +95,15 @@ function requireOwn(path: string, connection: SqliteConnection): { readonly vers
   return identity;
 }
 
-function refuseDamage(path: string, connection: SqliteConnection, version: number): void {
+/**
+ * Refuses a database that is damaged, as far as that can be seen in a short time.
+ *
+ * @param path The database, for the error.
+ * @param connection The open database.
+ * @param version Its version.
+ * @throws {StorageError} With code `damaged`.
+ */
+export function refuseDamage(path: string, connection: SqliteConnection, version: number): void {
   const bytes = Number(pragma(connection, "page_count")) * Number(pragma(connection, "page_size"));
   if (bytes <= MAX_CHECKED_BYTES) {
     const verdict = pragma(connection, "quick_check(1)");

@@ -12,7 +12,7 @@ import type { SqliteConnection } from "../runtime/sqlite.ts";
 import { parseSearchQuery } from "../text/search_query.ts";
 import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
 import { checkRequest, checkSearch, closedError, expiryOf, rangeOf } from "./requests.ts";
-import { SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
+import { readOnlyError, SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import { rollBack } from "./sqlite_open.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { searchEntries } from "./sqlite_search.ts";
@@ -29,25 +29,35 @@ import type {
 const NAME = SQLITE_STORAGE;
 const ALL_KEYS = { from: "", after: "", until: undefined };
 
+/** The storage that the operations work on. */
+export interface OpenDatabase {
+  /** The file, for errors. */
+  readonly path: string;
+  /** The open database. */
+  readonly connection: SqliteConnection;
+  /** How long a call waits for other connections, in milliseconds. */
+  readonly busyTimeoutMs: number;
+  /** Whether nothing may be written. */
+  readonly readOnly: boolean;
+}
+
 /** One operation for each method, over one connection. */
 export class SqliteOperations implements StorageOperations {
   readonly #path: string;
   readonly #busyTimeoutMs: number;
   readonly #connection: SqliteConnection;
+  readonly #readOnly: boolean;
   readonly #statements: Statements;
   #closed = false;
   /** Called before the database is closed. */
   beforeClose: (() => void) | undefined;
 
-  /**
-   * @param path The database, for errors.
-   * @param connection The open database.
-   * @param busyTimeoutMs How long a call waits for other connections, in milliseconds.
-   */
-  constructor(path: string, connection: SqliteConnection, busyTimeoutMs: number) {
+  /** @param database Where. */
+  constructor({ path, connection, busyTimeoutMs, readOnly }: OpenDatabase) {
     this.#path = path;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#connection = connection;
+    this.#readOnly = readOnly;
     this.#statements = prepareStatements(connection);
   }
 
@@ -161,6 +171,7 @@ export class SqliteOperations implements StorageOperations {
   /** One transaction that takes the write lock at once, so that it can never be refused half-way. */
   #write<T>(operation: string, change: (statements: Statements) => T): Operation<T> {
     return this.#call(operation, (statements) => {
+      if (this.#readOnly) throw readOnlyError(this.#path, operation);
       statements.begin.run();
       try {
         const result = change(statements);

@@ -8,10 +8,11 @@ import type { EffectRecord } from "../drivers/effect_record.ts";
 import { SifakaError, StorageError } from "../errors.ts";
 import { show } from "../options.ts";
 import { currentTimeMs } from "../runtime/clock.ts";
-import type { SqliteConnection, SqliteRow, SqliteStatement } from "../runtime/sqlite.ts";
+import type { SqliteRow, SqliteStatement } from "../runtime/sqlite.ts";
 import { BlobShelf } from "./sqlite_blobs.ts";
-import { SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
+import { readOnlyError, SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import { rollBack } from "./sqlite_open.ts";
+import type { OpenDatabase } from "./sqlite_operations.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { Owners } from "./sqlite_owners.ts";
 import { pragma } from "./sqlite_schema.ts";
@@ -58,13 +59,7 @@ const SQL = {
 type Statements = Readonly<Record<keyof typeof SQL, SqliteStatement>>;
 
 /** The storage around the journals. */
-export interface RunDatabase {
-  /** The file, for errors. */
-  readonly path: string;
-  /** The open database. */
-  readonly connection: SqliteConnection;
-  /** How long a call waits for other connections, in milliseconds. */
-  readonly busyTimeoutMs: number;
+export interface RunDatabase extends OpenDatabase {
   /** Whether the storage has been closed. */
   readonly isClosed: () => boolean;
 }
@@ -88,7 +83,7 @@ export class SqliteRuns implements RunStore {
   /** @param database Where. */
   constructor(database: RunDatabase) {
     this.#database = database;
-    this.durable = database.path !== ":memory:";
+    this.durable = database.path !== ":memory:" && !database.readOnly;
     this.#statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, database.connection.prepare(sql)]),
     ) as unknown as Statements;
@@ -100,6 +95,7 @@ export class SqliteRuns implements RunStore {
   own({ runId, parts, facts }: RunRequest): OwnedRun {
     checkRunId(runId);
     if (this.#owned.has(runId)) throw ownedElsewhere(runId, "this process");
+    this.#refuseReadOnly("begin a run");
     this.#owners.prepare();
     const { id, before } = this.#write("begin a run", ({ insert, take }) => {
       this.#owners.announce();
@@ -148,6 +144,7 @@ export class SqliteRuns implements RunStore {
   /** Forgets old runs, and gives the room of all that was removed from the file back to the file system. */
   prune(options: PruneRunsOptions): number {
     const ids = this.prunable(options);
+    this.#refuseReadOnly("prune runs");
     if (ids.length > 0) this.#write("prune runs", () => ids.forEach((runId) => this.#forget(runId)));
     this.#call("prune runs", () => {
       const { connection } = this.#database;
@@ -160,12 +157,18 @@ export class SqliteRuns implements RunStore {
 
   /** Gives every run free and ends the use of the store. To be called before the database is closed. */
   close(): void {
+    if (this.#database.readOnly) return;
     try {
       this.#write("close", () => this.#owners.leave());
     } catch {
       // A store that cannot be written to any more: others see by the lock that nobody owns its runs.
     }
     this.#owners.close();
+  }
+
+  #refuseReadOnly(operation: string): void {
+    const { path, readOnly } = this.#database;
+    if (readOnly) throw readOnlyError(path, operation);
   }
 
   #refuseOwned(runId: string, owner: unknown): void {
@@ -307,6 +310,7 @@ export class SqliteRuns implements RunStore {
   }
 
   #write<T>(operation: string, change: (statements: Statements) => T): T {
+    this.#refuseReadOnly(operation);
     return this.#call(operation, (statements) => {
       statements.begin.run();
       try {

@@ -10,6 +10,7 @@ import { SQLITE_STORAGE } from "./sqlite_errors.ts";
 import { openDatabase } from "./sqlite_open.ts";
 import type { RunStore } from "./runs.ts";
 import { SqliteOperations } from "./sqlite_operations.ts";
+import { openForReading } from "./sqlite_read_only.ts";
 import { SqliteRuns } from "./sqlite_runs.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
 
@@ -22,6 +23,12 @@ export interface SqliteStorageOptions {
   synchronous?: "full" | "normal";
   /** How long a call waits for other connections that write, in milliseconds. @default 30000 */
   busyTimeoutMs?: number;
+  /**
+   * Whether nothing is written, so that a file can be read that is on a read-only disk or may only be read. Whatever would
+   * write throws a `StorageError` with code `read_only`; runs can be listed and replayed, not made. Deno needs no more than
+   * `--allow-read` of the file. @default false
+   */
+  readOnly?: boolean;
 }
 
 /**
@@ -46,6 +53,11 @@ export const SQLITE_STORAGE_OPTIONS: OptionSchemas = {
     minimum: 0,
     maximum: 2 ** 31 - 1,
     default: 30_000,
+  },
+  readOnly: {
+    description: "Whether nothing is written, so that a file on a read-only disk can be read.",
+    type: "boolean",
+    default: false,
   },
 };
 
@@ -82,7 +94,8 @@ export class SqliteStorage extends OperationStorage {
    * @param options How durable, and how patient.
    * @throws {ConfigurationError} When an option is unknown or wrong.
    * @throws {StorageError} When the file cannot be opened: its `code` is `missing_directory`, `is_a_directory`, `not_a_database`,
-   * `foreign_database`, `newer_version`, `damaged`, `read_only`, `cannot_open`, `permission_denied`, `busy`, `full` or `no_sqlite`.
+   * `foreign_database`, `newer_version`, `damaged`, `read_only`, `cannot_open`, `permission_denied`, `busy`, `full` or `no_sqlite`;
+   * with `readOnly` also `missing_file`, `older_version` or `unread_log`.
    */
   constructor(path: string, options?: SqliteStorageOptions) {
     super();
@@ -93,12 +106,15 @@ export class SqliteStorage extends OperationStorage {
       );
     }
     const checked = checkOptions(SQLITE_STORAGE, options, SQLITE_STORAGE_OPTIONS);
-    const { synchronous = "full", busyTimeoutMs = 30_000 } = checked;
+    const { synchronous = "full", busyTimeoutMs = 30_000, readOnly = false } = checked;
     this.path = path;
-    const connection = openDatabase(path, { synchronous, busyTimeoutMs });
-    const operations = new SqliteOperations(path, connection, busyTimeoutMs);
+    const connection = readOnly
+      ? openForReading(path, busyTimeoutMs)
+      : openDatabase(path, { synchronous, busyTimeoutMs });
+    const database = { path, connection, busyTimeoutMs, readOnly };
+    const operations = new SqliteOperations(database);
     this._operations = operations;
-    const runs = new SqliteRuns({ path, connection, busyTimeoutMs, isClosed: () => operations.isClosed });
+    const runs = new SqliteRuns({ ...database, isClosed: () => operations.isClosed });
     operations.beforeClose = () => runs.close();
     this.runs = runs;
   }
