@@ -130,6 +130,46 @@ for (const driver of ["sync", "async"] as const) {
     }));
 }
 
+/** All that the journals in a store hold, what is compressed in the file included. */
+function journaledIn(storage: SqliteStorage): string {
+  const runs = storage.runs.list().map(({ runId }) => storage.runs.read(runId));
+  return JSON.stringify(runs);
+}
+
+for (const driver of ["sync", "async"] as const) {
+  test(`the journal of a run holds no key, whatever repeats it (${driver})`, () =>
+    inTemporaryDirectory(async (folder) => {
+      using storage = new SqliteStorage(join(folder, "runs.db"));
+      const start = (way: string, fallback: readonly string[]) => {
+        const chain = new Chain({
+          model: modelAt(way),
+          fallbackModels: fallback.map((each) => modelAt(each, ENVIRONMENT_KEY)),
+          prompt: "Write about lemurs.",
+          maxImprovementIterations: 1,
+          retry: { attempts: 2, baseMs: 0 },
+        }).withStorage(storage)
+          .improveWith(new SelfRefineCritic({ model: modelAt("say"), retry: { attempts: 1 } }))
+          .withOptions({ alwaysApplyCritics: true });
+        const runId = `run ${way} ${fallback}`;
+        return driver === "sync" ? chain.run({ runId }) : chain._runAsync({ runId });
+      };
+      const seen: unknown[] = [];
+      for (const way of FAILING) {
+        seen.push(await start(way, ["answer"]), await start(way, ["say"]));
+        const failed = () => start(way, []);
+        // The second start goes on with the run that has failed.
+        seen.push(await thrownBy(failed), await thrownBy(failed));
+      }
+      seen.push(await start("say", []), await start("say", []));
+      refuseCanaries("what was returned and thrown", seen.map(seenOf).join("\n"));
+      const statuses = storage.runs.list().map(({ status }) => status);
+      assert.deepEqual(new Set(statuses), new Set(["finished", "failed"]));
+      assert.match(journaledIn(storage), /Lemurs leap.*\*\*\*/);
+      refuseCanaries("the journals", journaledIn(storage));
+      refuseCanaries("the files", writtenIn(folder));
+    }));
+}
+
 test("no option that is refused shows the key that stands in it", async () => {
   const base = { provider: "openai", model: "m", apiKey: GIVEN_KEY };
   const refused: readonly Record<string, unknown>[] = [
@@ -246,6 +286,12 @@ test("the command line keeps and prints no key, whatever fails", () =>
     assert.equal(await run(["run", "fails.yaml", ...store, "-vv"], server.url("fail")), 3);
     await run(["run", "fails.yaml", ...store, "--json"], server.url("cut"));
     await run(["run", "works.yaml", ...store, "--json", "-v"], server.url("refuse"));
+    assert.equal(await run(["run", "works.yaml", ...store, "--run-id", "said"], server.url("say")), 0);
+    assert.equal(await run(["run", "fails.yaml", ...store, "--run-id", "lost"], server.url("fail")), 3);
+    assert.equal(await run(["resume", "lost", ...store, "-vv"], server.url("fail")), 3);
+    assert.equal(await run(["replay", "said", ...store, "--json"], server.url("fail")), 0);
+    await run(["replay", "lost", ...store], server.url("fail"));
+    await run(["runs", ...store, "--json"], server.url("refuse"));
     await run(["list", ...store, "--json"], server.url("refuse"));
     await run(["search", "lemurs", ...store, "--json"], server.url("refuse"));
     await run(["export", ...store], server.url("refuse"));
@@ -263,4 +309,7 @@ test("the command line keeps and prints no key, whatever fails", () =>
     refuseCanaries("what was printed", all);
     assert.match(writtenIn(folder), /Lemurs leap/);
     refuseCanaries("the files", writtenIn(folder, ["fails.yaml", "works.yaml"]));
+    using storage = new SqliteStorage(join(folder, "runs.db"));
+    assert.ok(storage.runs.list().length >= 4);
+    refuseCanaries("the journals", journaledIn(storage));
   }));

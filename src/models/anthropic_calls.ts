@@ -15,7 +15,7 @@ import { withRateLimits } from "./answer_limits.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
-import { scrubJson } from "./scrub.ts";
+import { scrub, scrubJson } from "./scrub.ts";
 
 /** The part of an answer that is read. */
 interface Answer {
@@ -209,7 +209,7 @@ function generation(request: CompletionRequest, answer: Answer, text: string): G
     text,
     finishReason: FINISH[answer.stop_reason ?? ""] ?? "other",
     ...(usage === undefined ? {} : { usage }),
-    model: answer.model ?? request.model,
+    model: typeof answer.model === "string" ? scrub(request.secrets, answer.model) : request.model,
   };
 }
 

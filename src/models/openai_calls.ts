@@ -15,7 +15,7 @@ import type { Generation } from "./generation.ts";
 import { answerError } from "./http_errors.ts";
 import { type AnswerPart, joined, NOTHING_SAID, readChunk, readCompletion } from "./read_answer.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
-import { scrubJson } from "./scrub.ts";
+import { scrub, scrubJson } from "./scrub.ts";
 
 /**
  * Asks for a text.
@@ -166,7 +166,7 @@ function generation(request: CompletionRequest, { text, finish, usage, model }: 
         ...(request.provider === "openrouter" && costUsd !== undefined ? { costUsd } : {}),
       },
     }),
-    model: model ?? request.model,
+    model: model === undefined ? request.model : scrub(request.secrets, model),
   };
 }
 
