@@ -110,12 +110,7 @@ test(
     }),
 );
 
-const READING_COMMANDS = [["list"], ["show", "last"], ["search", "indri"], ["export"], ["diff", "last"], [
-  "runs",
-], [
-  "replay",
-  "r",
-]];
+const READING_COMMANDS = [["list"], ["show", "last"], ["search", "indri"], ["export"], ["replay", "r"]];
 
 test("the command line reads a store on a read-only disk", PATIENT, (context) => {
   const run = (cwd: string, ...args: string[]) => runCli(args, { cwd, permissions: ALL });
@@ -130,12 +125,10 @@ test("the command line reads a store on a read-only disk", PATIENT, (context) =>
     await Promise.all(READING_COMMANDS.map(async (args) => {
       const { status, stdout, stderr } = await run(directory, ...args);
       assert.deepEqual({ args, status }, { args, status: 0 }, stderr);
-      if (args[0] !== "diff") assert.match(stdout, /indri/);
+      assert.match(stdout, /indri/);
     }));
-    for (const args of [["run", "--run-id", "s"], ["prune", "--older-than", "0m", "--yes"]]) {
-      const { status, stderr } = await run(directory, ...args);
-      assert.equal(status, 4, stderr);
-      assert.match(stderr, /read-only|for reading alone|cannot be opened/);
-    }
+    const { status, stderr } = await run(directory, "run", "--run-id", "s");
+    assert.equal(status, 4, stderr);
+    assert.match(stderr, /read-only|cannot be opened/);
   });
 });
