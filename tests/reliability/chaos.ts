@@ -70,18 +70,20 @@ export interface ChaosReport {
 export async function runUnderChaos(chains: number): Promise<ChaosReport> {
   const aimock = await startAimock(FIXTURES, { chaos: CHAOS, journalMaxEntries: 0 });
   try {
-    const model = createModel("openai:gpt-4o", { apiKey: "sk-test", baseUrl: aimock.url, timeoutMs: 20_000 });
+    // Each chain has a model of its own: a 429 stops all calls of the model that it was sent to.
+    const newModel = (): Model =>
+      createModel("openai:gpt-4o", { apiKey: "sk-test", baseUrl: aimock.url, timeoutMs: 20_000 });
     const tally = new Tally();
     const side = Array.from({ length: chains >> 1 }, (_, index) => index);
     const worker = async (): Promise<void> => {
       for (let index = side.pop(); index !== undefined; index = side.pop()) {
-        await tally.chain(index, () => makeChain(model, index)._runAsync());
-        if (index % 5 === 0) await tally.stream(() => readStream(model, index));
+        await tally.chain(index, () => makeChain(newModel(), index)._runAsync());
+        if (index % 5 === 0) await tally.stream(() => readStream(newModel(), index));
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
     for (let index = chains >> 1; index < chains; index++) {
-      await tally.chain(index, () => makeChain(model, index).run());
+      await tally.chain(index, () => makeChain(newModel(), index).run());
     }
     return tally.report(await aimock.requests());
   } finally {
