@@ -6,6 +6,9 @@
 
 import { hideInUrls, hideSecrets, namesSecret } from "../text/secret_names.ts";
 
+/** Of a longer line that cannot be read nothing is shown: looking for what may be secret in it would take its time. */
+const LONGEST_SEARCHED = 20_000;
+
 /** The way from the top of a configuration to one of its values. */
 export type Path = readonly (string | number)[];
 
@@ -138,7 +141,11 @@ export class Places {
     const line = this.#slice(lineStart, lineEnd < 0 ? this.#text.length : lineEnd).trimEnd();
     const written = hideInUrls(line);
     // Where the file could not be read, nobody knows which of its values are secrets.
-    const whole = this.#top.parts.size === 0 ? hideSecrets(written) : written;
+    const whole = this.#top.parts.size > 0
+      ? written
+      : written.length > LONGEST_SEARCHED
+      ? written.replace(/\S/g, "*")
+      : hideSecrets(written);
     const cut = Math.max(
       0,
       Math.min(column - 1 - MAX_EXCERPT_COLUMNS / 2, whole.length - MAX_EXCERPT_COLUMNS),

@@ -36,6 +36,9 @@ const MAX_VALUES = 100_000;
 /** The most signs, words and spaces between them: the parser takes its time for each. */
 const MAX_TOKENS = 50_000;
 
+/** The parser quotes what it did not expect, however long that is. */
+const LONGEST_MESSAGE = 500;
+
 /** A configuration as it was written. */
 export interface YamlSource {
   /** Its value; `null` for an empty file. */
@@ -124,7 +127,7 @@ function syntaxError(error: YAMLError, places: Places): Error {
   if (/call stack/i.test(error.message)) return tooDeep(places, { start, end });
   const advice = ADVICE[error.code];
   const message = `this is not valid YAML: ${
-    lowerFirst(hideSecrets(error.message.trim()).replace(/\.$/, ""))
+    lowerFirst(hideSecrets(error.message.slice(0, LONGEST_MESSAGE).trim()).replace(/\.$/, ""))
   }`;
   return configError(places, [{ path: [], message, span: { start, end } }], {
     code: "invalid_yaml",

@@ -188,3 +188,8 @@ test("readYaml refuses a text with hundreds of thousands of faults and leaves er
   assert.equal(failure(`"${"\\- ".repeat(300_000)}"`).code, "invalid_yaml");
   assert.match(new Error("an ordinary one").stack!, /yaml_source_test/);
 });
+
+test("a message and its excerpt stay short where the parser quotes a line of a megabyte", () => {
+  const error = failure(`|${"__proto__".repeat(100_000)}`);
+  assert.ok(error.message.length < 2_000, `${error.message.length}`);
+});
