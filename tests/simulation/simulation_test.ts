@@ -18,6 +18,7 @@ const FROM = Number(process.env.SIFAKA_SIMULATE_FROM || freshSeed());
 const REGRESSIONS: readonly (readonly [seed: number, found: string])[] = [
   [725, "a validator with a time limit that never became a child was left standing"],
   [829, "the same, after a resume"],
+  [102433, "a resumed run could not be replayed, as others had begun while its first new effect waited"],
 ];
 
 test(`simulated seeds keep every invariant: ${COUNT} from a fresh one`, async () => {
