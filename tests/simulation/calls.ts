@@ -29,7 +29,6 @@ export function ask(...args: unknown[]): Promise<unknown> {
   return answer("ask", args);
 }
 
-// deno-lint-ignore require-await -- a stream is opened by an asynchronous generator
 export async function* pieces(...args: unknown[]): AsyncGenerator<number> {
   yield* piecesOf(args.slice(0, -1));
 }

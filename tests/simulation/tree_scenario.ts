@@ -118,7 +118,12 @@ function limited(node: Node, index: number): Node {
 }
 
 function retried(node: Node, failures: number, { timeless }: Wildness): Node {
-  const policy = { attempts: 3, baseMs: timeless ? 1 : 200, jitter: !timeless, isRetryable: () => true };
+  const policy = {
+    attempts: 3,
+    baseMs: timeless ? 1 : 200,
+    jitter: !timeless,
+    isRetryable: (error: unknown) => !isAbort(error),
+  };
   return (life) =>
     retry(policy, (attempt) => tracked(life, attempt > failures ? node(life) : askAndFail(attempt)));
 }
@@ -160,7 +165,13 @@ function caught(node: Node): Node {
     try {
       return yield* node(life);
     } catch (error) {
+      if (isAbort(error)) throw error;
       return `caught ${(error as Error)?.message}`;
     }
   };
+}
+
+/** Told to leave: who began new work then would have the first effect of it performed, and could hang in it. */
+function isAbort(error: unknown): boolean {
+  return (error as Error | null)?.name === "AbortError";
 }
