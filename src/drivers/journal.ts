@@ -68,6 +68,8 @@ export class Journal {
   #settling = false;
   /** Tasks that wait for something that has no place in the record, such as the reader of what they produce. */
   readonly #outside = new Set<Task>();
+  /** The path of the effect that waited for the end of the record and is performed now: others began while it waited. */
+  #late: string | undefined;
   /** The path of the effect whose value is being made again. */
   #remade: string | undefined;
   #lastStreamId = 0;
@@ -288,15 +290,16 @@ export class Journal {
   #perform(effect: Recordable, task: Task): unknown {
     if (this.#options.replayOnly) return this.#missing(effect, task);
     const path = task.leafPath(effect);
+    const inline = path !== this.#late;
     let value: unknown;
     try {
       value = this.#host.perform(effect, task);
     } catch (error) {
-      this.#writer.write(effect, { path, ok: false, value: error, inline: true });
+      this.#writer.write(effect, { path, ok: false, value: error, inline });
       throw error;
     }
     if (value === this.#host.pending) task.pending = effect;
-    else this.#writer.write(effect, { path, ok: true, value, inline: true });
+    else this.#writer.write(effect, { path, ok: true, value, inline });
     return value;
   }
 
@@ -319,8 +322,11 @@ export class Journal {
       // Given up, or ended with the run, by what those before it have done.
       if (task.wait?.giveUp !== giveUp) continue;
       task.wait = undefined;
+      // Looked at before anything else is asked.
+      this.#late = task.leafPath(effect);
       this.#host.askAgain(task, effect);
     }
+    this.#late = undefined;
   }
 
   #loseLog(error: unknown): boolean {

@@ -15,7 +15,9 @@ import type { Outcome } from "../operation/outcome.ts";
 import { callHost } from "./host.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
 import type { JournalOptions } from "./effect_record.ts";
+import { Halt } from "./halt.ts";
 import { checkTimeout, notify, outOfTime } from "./options.ts";
+import { type CallFate, FaultSource, type SimulationFaults, UNHARMED } from "./simulated_faults.ts";
 import type { Task, Wait } from "./task.ts";
 
 /** What a simulated remote function may use. */
@@ -48,6 +50,8 @@ export interface SimulationOptions {
   maxEffects?: number;
   /** Records the effects, and answers those that were recorded before. @default none */
   journal?: JournalOptions;
+  /** What goes wrong with remote calls, and when the process dies; drawn from the seed. @default nothing */
+  faults?: SimulationFaults;
 }
 
 /** One effect of a simulated run, in the order they were performed. */
@@ -77,6 +81,8 @@ export interface SimulationResult<T> {
  * @param options The seed, latencies, and answers of remote calls.
  * @returns What became of it, how long it took, and the trace of its effects.
  * @throws {Error} When the operation yields more effects than `maxEffects`, or waits for something that cannot happen.
+ * @throws {SimulatedCrash} When the process dies as `faults.crashAfterEffects` says.
+ * @throws {ConfigurationError} When `faults` are wrong.
  *
  * @example
  * ```ts
@@ -84,6 +90,22 @@ export interface SimulationResult<T> {
  * import { simulate } from "@sifaka/sifaka/testing";
  *
  * console.log(simulate(sleep(86_400_000)).elapsedMs); // a day, at once
+ * ```
+ *
+ * @example Calls that fail one time in two, tried up to five times
+ * ```ts
+ * import { remote, retry } from "@sifaka/sifaka";
+ * import { simulate } from "@sifaka/sifaka/testing";
+ *
+ * const policy = { attempts: 5, isRetryable: () => true };
+ * const operation = retry(policy, () => remote<string>({ module: "test:weather", name: "today" }));
+ * let failed = 0;
+ * const { outcome } = simulate(operation, {
+ *   seed: 1,
+ *   remote: () => "sunny",
+ *   faults: { error: 0.5, onFault: () => failed++ },
+ * });
+ * console.log(outcome.ok ? outcome.value : "no weather", failed);
  * ```
  */
 export function simulate<T>(operation: Operation<T>, options: SimulationOptions = {}): SimulationResult<T> {
@@ -118,16 +140,22 @@ class SimulatedRun implements Performer {
   readonly #chunks: unknown[] = [];
   readonly #streams = new Map<number, Iterator<unknown>>();
   readonly #due: Due[] = [];
+  readonly #faults: FaultSource | undefined;
   #elapsedMs = 0;
   #lastStreamId = 0;
   #outcome: Outcome<unknown> | undefined;
   #reason: { readonly error: unknown } | undefined;
   #endless = false;
+  #dead = false;
 
   constructor(operation: Operation<unknown>, options: SimulationOptions) {
     this.#options = options;
     this.#random = seededRandom(options.seed ?? 0);
-    this.#interpreter = new Interpreter(operation, this, { journal: options.journal });
+    // Faults have a source of their own: the same seed keeps its order and latencies when they are added.
+    this.#faults = options.faults && new FaultSource(options.faults, seededRandom(~(options.seed ?? 0)));
+    this.#interpreter = new Interpreter(operation, this, {
+      journal: options.journal && this.#mortal(options.journal),
+    });
   }
 
   end(ok: boolean, value: unknown): void {
@@ -165,6 +193,7 @@ class SimulatedRun implements Performer {
 
   perform(effect: LeafEffect, task: Task): unknown {
     const path = task.leafPath(effect);
+    this.#checkAlive(path);
     this.#trace.push({ atMs: this.#elapsedMs, path });
     if (this.#trace.length > (this.#options.maxEffects ?? DEFAULT_MAX_EFFECTS)) {
       // Thrown into the operation, it might be caught, and tried again for ever.
@@ -186,11 +215,11 @@ class SimulatedRun implements Performer {
       case "host":
         return callHost(effect);
       case "remote":
-        return this.#later(task, this.#latencyMs(), () => this.#call(effect.ref, effect.args, path));
+        return this.#reach(task, path, (fate) => fate.spoil(this.#call(effect.ref, effect.args, path)));
       case "remoteStream":
-        return this.#later(task, this.#latencyMs(), () => this.#open(effect.ref, effect.args, path));
+        return this.#reach(task, path, () => this.#open(effect.ref, effect.args, path));
       case "streamNext":
-        return this.#later(task, this.#latencyMs(), () => this.#next(effect.stream));
+        return this.#reach(task, path, (fate) => this.#next(effect.stream, fate));
       case "streamClose":
         this.#streams.get(effect.stream.streamId)?.return?.();
         this.#streams.delete(effect.stream.streamId);
@@ -226,9 +255,49 @@ class SimulatedRun implements Performer {
     return { streamId };
   }
 
-  #next({ streamId }: StreamHandle): IteratorResult<unknown> {
+  #next({ streamId }: StreamHandle, fate: CallFate): IteratorResult<unknown> {
     const { done, value } = this.#streams.get(streamId)?.next() ?? { done: true };
-    return done ? { done, value: undefined } : { done: false, value };
+    return done ? { done, value: undefined } : { done: false, value: fate.spoil(value) };
+  }
+
+  /** Answers after a while, unless a fault comes between. */
+  #reach(task: Task, path: string, answer: (fate: CallFate) => unknown): typeof PENDING {
+    const fate = this.#faults?.fateOf(path) ?? UNHARMED;
+    if (fate.hangs) {
+      task.wait = { giveUp: () => {} };
+      return PENDING;
+    }
+    return this.#later(task, this.#latencyMs() * fate.latencyFactor, () => {
+      if (fate.error !== undefined) throw fate.error;
+      return answer(fate);
+    });
+  }
+
+  #checkAlive(path: string): void {
+    if (this.#faults === undefined) return;
+    try {
+      this.#faults.checkAlive(this.#trace.length, path);
+    } catch (error) {
+      this.#dead = true;
+      throw error;
+    }
+  }
+
+  /** A journal into which a dead process writes nothing. */
+  #mortal(journal: JournalOptions): JournalOptions {
+    const { log } = journal;
+    return {
+      ...journal,
+      log: {
+        records: log.records,
+        append: (records) => {
+          if (!this.#dead) log.append(records);
+        },
+        drop: (paths) => {
+          if (!this.#dead) log.drop(paths);
+        },
+      },
+    };
   }
 
   #later(task: Task, delayMs: number, answer: () => unknown): typeof PENDING {
@@ -237,6 +306,10 @@ class SimulatedRun implements Performer {
       try {
         value = answer();
       } catch (error) {
+        if (error instanceof Halt) {
+          this.#dead = true;
+          throw error;
+        }
         this.#interpreter.resume(task, false, error);
         return;
       }

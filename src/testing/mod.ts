@@ -21,4 +21,5 @@ export {
   type SimulationResult,
   type TraceEntry,
 } from "../drivers/simulation.ts";
+export { SimulatedCrash, type SimulatedFault, type SimulationFaults } from "../drivers/simulated_faults.ts";
 export { MockModel } from "../models/mock_model.ts";

@@ -13,6 +13,7 @@ import {
   ValidatorError,
 } from "../errors.ts";
 import { timeout } from "../operation/combinators.ts";
+import type { Effect } from "../operation/effects.ts";
 import { host, type Operation } from "../operation/operation.ts";
 import { resume } from "../operation/resume.ts";
 import { show } from "../options.ts";
@@ -54,12 +55,26 @@ export function* validateSafely(
     const operation = ask(validator, thought, context);
     const first = operation.next();
     if (first.done) return toResult(name, first.value);
-    const rest = resume(operation, first);
-    const { timeoutMs } = context;
-    return toResult(name, yield* timeoutMs === undefined ? rest : timeout(timeoutMs, rest, name));
+    return toResult(name, yield* finish(operation, first, { name, timeoutMs: context.timeoutMs }));
   } catch (error) {
     if (passesThrough(error, context)) throw error;
     return brokenResult(name, error);
+  }
+}
+
+/** Goes on with a check that has taken its first step and waits. */
+function* finish(
+  operation: Operation<unknown>,
+  first: IteratorResult<Effect, unknown>,
+  { name, timeoutMs }: { readonly name: string; readonly timeoutMs: number | undefined },
+): Operation<unknown> {
+  const rest = resume(operation, first);
+  if (timeoutMs === undefined) return yield* rest;
+  try {
+    return yield* timeout(timeoutMs, rest, name);
+  } finally {
+    // Cancelled before it became a child, nobody else would run its `finally` blocks; one that has ended does not notice.
+    yield* resume(operation, operation.return(undefined));
   }
 }
 

@@ -300,3 +300,27 @@ test("an error of a validator that was thrown as a ValidatorError keeps its code
   );
   assert.equal(error.code, "no_dictionary");
 });
+
+test("a validator with a time limit that never gets its turn, as another one ends the run, still cleans up", () => {
+  const ended: string[] = [];
+  const asking = (name: string, broken: boolean): Validator =>
+    defineValidator(name, function* () {
+      try {
+        yield* sleep(10);
+        if (broken) throw new Error("the dictionary is missing");
+        return true;
+      } finally {
+        ended.push(name);
+      }
+    });
+  const chain = new Chain({
+    model: drafting(),
+    prompt: "Write.",
+    validators: [asking("first", true), asking("second", false)],
+    maxConcurrency: 1,
+    onValidatorError: "throw",
+    timeouts: { validateMs: 1_000 },
+  });
+  assert.ok(errorOf(chain) instanceof ValidatorError);
+  assert.deepEqual(ended, ["first", "second"]);
+});

@@ -221,3 +221,31 @@ function timeless(value: unknown): unknown {
   const { startedMs: _, endMs: __, drawn: ___, side, ...rest } = value as Record<string, unknown>;
   return { ...rest, side: (side as string[]).map((each) => each.replace(/ at .*/, "")) };
 }
+
+for (const [name, drive] of Object.entries(DRIVERS)) {
+  test(`a resumed run is replayed although others began while its first new effect waited (${name})`, async () => {
+    function* cleaning(): Operation<string> {
+      try {
+        yield* sleep(1_000);
+        return "slept";
+      } finally {
+        yield* sleep(1);
+      }
+    }
+    function* operation(): Operation<unknown> {
+      yield* call("echo", "first");
+      const won = yield* race([randomId(), cleaning()]);
+      yield* call("echo", "last");
+      return won;
+    }
+    const whole = new TestLog();
+    await drive(operation(), { journal: { log: whole } });
+    const interrupted = whole.cut(1);
+    const resumed = await drive(operation(), { journal: { log: interrupted } });
+    assert.ok(
+      interrupted.records.some(({ path }) => path.startsWith("run/race.1")),
+      "the other one never began",
+    );
+    assert.equal(await drive(operation(), { journal: { log: interrupted, replayOnly: true } }), resumed);
+  });
+}
