@@ -39,9 +39,13 @@ export {
   type StorageRetrieverOptions,
 } from "./storage_retriever.ts";
 export {
-  type Embed,
+  MILVUS_RETRIEVER_OPTIONS,
+  MilvusRetriever,
+  type MilvusRetrieverOptions,
+} from "./milvus_retriever.ts";
+export type { Embed, Vectors } from "./embed.ts";
+export {
   VECTOR_RETRIEVER_OPTIONS,
   VectorRetriever,
   type VectorRetrieverOptions,
-  type Vectors,
 } from "./vector_retriever.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { ConfigurationError, RetrieverError } from "../errors.ts";
-import { host, type Operation } from "../operation/operation.ts";
+import { ConfigurationError, type RetrieverError } from "../errors.ts";
+import type { Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { bestOf } from "../text/best.ts";
 import { Document } from "../thought/document.ts";
@@ -17,16 +17,8 @@ import {
   limitOf,
   listDocuments,
 } from "./common_options.ts";
+import { type Embed, embedTexts, type Vectors, wrongVectors } from "./embed.ts";
 import { OperationRetriever, type RetrieveOptions } from "./retriever.ts";
-
-/** One vector of numbers for each text, all of one length. */
-export type Vectors = readonly (readonly number[])[];
-
-/**
- * Makes vectors of texts: plain, or a generator that waits by `yield*`. One that returns a promise works in the `_…Async` methods
- * alone.
- */
-export type Embed = (texts: readonly string[]) => Vectors | Promise<Vectors> | Operation<Vectors>;
 
 /** Options of {@linkcode VectorRetriever}. */
 export interface VectorRetrieverOptions extends CommonRetrieverOptions {
@@ -117,8 +109,12 @@ export class VectorRetriever extends OperationRetriever {
   override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
     const limit = limitOf(this.name, options, this.#maxResults);
     if (query.trim() === "" || this.#documents.length === 0) return [];
-    const vectors = this.#vectors ??= yield* this.#vectorsOf(this.#documents.map(({ text }) => text));
-    const [wanted] = yield* this.#vectorsOf([query]);
+    const vectors = this.#vectors ??= yield* embedTexts(
+      this.name,
+      this.#embed,
+      this.#documents.map(({ text }) => text),
+    );
+    const [wanted] = yield* embedTexts(this.name, this.#embed, [query]);
     if (wanted!.length !== vectors[0]!.length) {
       throw this.#wrong(
         `the query's vector has ${wanted!.length} numbers and those of documents ${vectors[0]!.length}`,
@@ -132,35 +128,9 @@ export class VectorRetriever extends OperationRetriever {
     });
   }
 
-  *#vectorsOf(texts: readonly string[]): Operation<Vectors> {
-    const given = this.#embed(texts);
-    const vectors: unknown = isOperation(given)
-      ? yield* given
-      : given instanceof Promise
-      ? yield* host(() => given as never)
-      : given;
-    if (!Array.isArray(vectors) || vectors.length !== texts.length) {
-      throw this.#wrong(`embed must give one vector for each of ${texts.length} texts`);
-    }
-    const { length } = vectors[0] as readonly number[];
-    const sound = vectors.every((vector) =>
-      Array.isArray(vector) && vector.length === length && length > 0 && vector.every(Number.isFinite)
-    );
-    if (!sound) throw this.#wrong("embed must give lists of finite numbers, all of one length");
-    return vectors as Vectors;
-  }
-
   #wrong(reason: string): RetrieverError {
-    return new RetrieverError(`Cannot retrieve from ${this.name} as ${reason}`, {
-      code: "invalid_vectors",
-      component: this.name,
-      operation: "retrieve",
-    });
+    return wrongVectors(this.name, reason);
   }
-}
-
-function isOperation(value: unknown): value is Operation<Vectors> {
-  return typeof (value as Partial<Operation<Vectors>> | null)?.next === "function";
 }
 
 /** The cosine of the angle between two vectors; 0 where one of them has no direction. */
