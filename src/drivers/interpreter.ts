@@ -19,7 +19,7 @@ import type { Effect, JoinEffect, LeafEffect } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Semaphore } from "../operation/semaphore.ts";
 import { claim } from "./claim.ts";
-import { Halt } from "./halt.ts";
+import { SimulatedCrash } from "./simulated_crash.ts";
 import { Join } from "./join.ts";
 import type { JournalOptions } from "./effect_record.ts";
 import { Journal } from "./journal.ts";
@@ -184,7 +184,7 @@ export class Interpreter {
         try {
           value = this.#answer(task, effect);
         } catch (error) {
-          if (error instanceof Halt) throw error;
+          if (error instanceof SimulatedCrash) throw error;
           ok = false;
           value = error;
         }

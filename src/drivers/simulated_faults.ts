@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError, ModelApiError, RetrieverError, StorageError } from "../errors.ts";
-import { Halt } from "./halt.ts";
+import { SimulatedCrash } from "./simulated_crash.ts";
 
 /** A kind of fault that was injected. */
 export type SimulatedFault = "error" | "hang" | "slow" | "malformed" | "empty" | "crash";
@@ -40,35 +40,6 @@ export interface SimulationFaults {
   crashAfterEffects?: number;
   /** Told of every fault, and of the path of the effect that it befell. */
   onFault?: (kind: SimulatedFault, path: string) => void;
-}
-
-/**
- * The simulated process has died. What it had recorded can be resumed from.
- *
- * @example
- * ```ts
- * import { sleep } from "@sifaka/sifaka";
- * import { simulate, SimulatedCrash } from "@sifaka/sifaka/testing";
- *
- * try {
- *   simulate(sleep(1), { faults: { crashAfterEffects: 0 } });
- * } catch (error) {
- *   console.log(error instanceof SimulatedCrash && error.path); // "run/sleep:0"
- * }
- * ```
- */
-export class SimulatedCrash extends Halt {
-  /** The path of the effect in whose place it died. */
-  readonly path: string;
-
-  /**
-   * @param path The path of the effect in whose place it died.
-   */
-  constructor(path: string) {
-    super(`The simulated process died at ${path}`);
-    this.name = "SimulatedCrash";
-    this.path = path;
-  }
 }
 
 /** How many times as long a slow call takes. */

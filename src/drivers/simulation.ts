@@ -15,7 +15,7 @@ import type { Outcome } from "../operation/outcome.ts";
 import { callHost } from "./host.ts";
 import { Interpreter, notAnEffect, PENDING, type Performer } from "./interpreter.ts";
 import type { JournalOptions } from "./effect_record.ts";
-import { Halt } from "./halt.ts";
+import { SimulatedCrash } from "./simulated_crash.ts";
 import { checkTimeout, notify, outOfTime } from "./options.ts";
 import { type CallFate, FaultSource, type SimulationFaults, UNHARMED } from "./simulated_faults.ts";
 import type { Task, Wait } from "./task.ts";
@@ -306,7 +306,7 @@ class SimulatedRun implements Performer {
       try {
         value = answer();
       } catch (error) {
-        if (error instanceof Halt) {
+        if (error instanceof SimulatedCrash) {
           this.#dead = true;
           throw error;
         }

@@ -21,5 +21,6 @@ export {
   type SimulationResult,
   type TraceEntry,
 } from "../drivers/simulation.ts";
-export { SimulatedCrash, type SimulatedFault, type SimulationFaults } from "../drivers/simulated_faults.ts";
+export { SimulatedCrash } from "../drivers/simulated_crash.ts";
+export type { SimulatedFault, SimulationFaults } from "../drivers/simulated_faults.ts";
 export { MockModel } from "../models/mock_model.ts";

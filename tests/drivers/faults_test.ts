@@ -1,7 +1,8 @@
 /** Faults of the simulated driver: each kind, alone and as certain as can be. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SimulatedCrash, type SimulationFaults } from "../../src/drivers/simulated_faults.ts";
+import { SimulatedCrash } from "../../src/drivers/simulated_crash.ts";
+import type { SimulationFaults } from "../../src/drivers/simulated_faults.ts";
 import { simulate, type SimulationOptions } from "../../src/drivers/simulation.ts";
 import {
   ConfigurationError,

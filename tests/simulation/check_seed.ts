@@ -9,11 +9,8 @@
  * 5. Without faults, the other drivers agree (a sample: that costs real time).
  */
 import { runAsync } from "../../src/drivers/async.ts";
-import {
-  SimulatedCrash,
-  type SimulatedFault,
-  type SimulationFaults,
-} from "../../src/drivers/simulated_faults.ts";
+import { SimulatedCrash } from "../../src/drivers/simulated_crash.ts";
+import type { SimulatedFault, SimulationFaults } from "../../src/drivers/simulated_faults.ts";
 import { simulate, type SimulationOptions, type SimulationResult } from "../../src/drivers/simulation.ts";
 import { runSync } from "../../src/drivers/sync.ts";
 import { encodeError, type Outcome } from "../../src/operation/outcome.ts";

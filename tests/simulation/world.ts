@@ -1,7 +1,7 @@
 /** What stays when a simulated process dies: the record of its effects, and everything that was performed. */
 import type { EffectRecord, RecordLog } from "../../src/drivers/effect_record.ts";
 import type { SimulatedCall } from "../../src/drivers/simulation.ts";
-import { SimulatedCrash } from "../../src/drivers/simulated_faults.ts";
+import { SimulatedCrash } from "../../src/drivers/simulated_crash.ts";
 import type { RemoteRef } from "../../src/operation/effects.ts";
 import { type Operation, remote } from "../../src/operation/operation.ts";
 import type { Semaphore } from "../../src/operation/semaphore.ts";
