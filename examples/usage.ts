@@ -8,7 +8,7 @@ import { ReflexionCritic } from "@sifaka/sifaka/critics";
 import { MockModel } from "@sifaka/sifaka/models";
 import { LengthValidator } from "@sifaka/sifaka/validators";
 
-// Stands in for createModel("openai:gpt-5-mini"): a first story, a reflection on it, and a second story.
+// Stands in for createModel("openai:gpt-6.1-terra"): a first story, a reflection on it, and a second story.
 const model = new MockModel({
   responses: [
     "The machine woke up.",

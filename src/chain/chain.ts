@@ -84,7 +84,7 @@ export class Chain {
   /**
    * Sets the model.
    *
-   * @param model A model, or a spec such as `"openai:gpt-5-mini"`.
+   * @param model A model, or a spec such as `"openai:gpt-6.1-terra"`.
    * @returns This chain.
    * @throws {ConfigurationError} When it is neither.
    */

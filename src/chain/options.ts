@@ -42,7 +42,7 @@ export interface ChainRetry {
 
 /** Options of a {@linkcode Chain}. */
 export interface ChainOptions {
-  /** Writes the texts: a model, or a spec such as `"openai:gpt-5-mini"`. */
+  /** Writes the texts: a model, or a spec such as `"openai:gpt-6.1-terra"`. */
   model?: Model | string;
   /** The task. */
   prompt?: string;
@@ -256,7 +256,7 @@ export const CHAIN_OPTIONS: OptionSchemas = {
     description: "Writes the texts.",
     codeOnly: true,
     accepts: (value) => isObject(value) || (typeof value === "string" && value.trim() !== ""),
-    accepted: 'a model or a spec such as "openai:gpt-5-mini"',
+    accepted: 'a model or a spec such as "openai:gpt-6.1-terra"',
   },
   prompt: { type: "string", minLength: 1, description: "The task." },
   systemPrompt: { type: "string", minLength: 1, description: "What the model is, in the system role." },

@@ -28,7 +28,7 @@ const EXAMPLES = `
 Examples:
   sifaka run                                  the configuration ${DEFAULT_CONFIG} of this folder
   sifaka run notes.yaml --set variables.version=1.3
-  sifaka run -p "Write release notes." -m openai:gpt-5-mini
+  sifaka run -p "Write release notes." -m openai:gpt-6.1-terra
   sifaka run -i draft.md > better.md          improve a text; without a key, the built-in editor does it
   git log -5 | sifaka run notes.yaml -p -     the prompt from standard input
   sifaka run notes.yaml --run-id monday       twice: the second prints what the first made, or goes on with it

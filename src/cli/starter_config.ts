@@ -10,7 +10,7 @@ export const STARTER_CONFIG = `# yaml-language-server: $schema=./sifaka.schema.j
 # Every key is optional. \`sifaka schema -o sifaka.schema.json\` lists all of them for your editor.
 
 # provider:name. Without it, the first provider whose key is set, then a local Ollama, then the built-in editor.
-# model: openai:gpt-5-mini
+# model: openai:gpt-6.1-terra
 # model: { provider: ollama, name: "llama3.2", temperature: 0.2 }
 
 # What the model is told it is.

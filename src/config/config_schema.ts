@@ -84,7 +84,7 @@ function modelSchema(description: string): JsonSchema {
   return {
     description,
     anyOf: [
-      { type: "string", minLength: 1, pattern: "\\S", title: "a text such as openai:gpt-5-mini" },
+      { type: "string", minLength: 1, pattern: "\\S", title: "a text such as openai:gpt-6.1-terra" },
       { ...objectSchema(MODEL_SETTINGS, ["provider"]), title: "a map with a provider and a name" },
     ],
   };

@@ -1,5 +1,5 @@
 /**
- * The model of a configuration: `openai:gpt-5-mini`, or a map with a provider, a name and options.
+ * The model of a configuration: `openai:gpt-6.1-terra`, or a map with a provider, a name and options.
  *
  * @module
  */

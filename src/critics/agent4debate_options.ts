@@ -112,7 +112,7 @@ export const AGENT4DEBATE_OPTIONS: OptionSchemas = Object.freeze<OptionSchemas>(
     default: 1,
   },
   retriever: { ...RETRIEVER_SCHEMA, description: "Where evidence is looked up." },
-  judgeModel: { ...MODEL_SCHEMA, description: "Who judges, for example openai:gpt-5-mini." },
+  judgeModel: { ...MODEL_SCHEMA, description: "Who judges, for example openai:gpt-6.1-terra." },
   compact: { description: "Whether Analyzer and Writer are one call.", type: "boolean", default: false },
 });
 

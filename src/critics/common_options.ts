@@ -41,7 +41,7 @@ export interface CriticTemplates {
 
 /** The options that every critic with a model has. */
 export interface CommonCriticOptions {
-  /** Who examines the text: a model, or a spec such as `"openai:gpt-5-mini"`. */
+  /** Who examines the text: a model, or a spec such as `"openai:gpt-6.1-terra"`. */
   readonly model: Model | string;
   /** What feedback and memory are filed under. @default the class's name */
   readonly name?: string;
@@ -117,7 +117,7 @@ export const RETRIEVER_SCHEMA: OptionSchema = Object.freeze<OptionSchema>({
 export const COMMON_CRITIC_OPTIONS: OptionSchemas = Object.freeze({
   model: {
     ...MODEL_SCHEMA,
-    description: "Who examines the text: a model, or a spec such as openai:gpt-5-mini.",
+    description: "Who examines the text: a model, or a spec such as openai:gpt-6.1-terra.",
   },
   name: { description: "What feedback and memory are filed under.", type: "string", minLength: 1 },
   temperature: { description: "Randomness.", type: "number", minimum: 0, maximum: 2 },
@@ -223,7 +223,7 @@ export function settleOptions(
   if (options.model === undefined) {
     throw optionError(component, [{
       path: ["model"],
-      message: 'model is required: give a model, or a spec such as "openai:gpt-5-mini"',
+      message: 'model is required: give a model, or a spec such as "openai:gpt-6.1-terra"',
     }]);
   }
   return Object.freeze({

@@ -34,7 +34,7 @@ export const MEMBER_SCHEMA: OptionSchema = Object.freeze<OptionSchema>({
   properties: {
     name: { description: "What results call it.", type: "string", minLength: 1 },
     role: { description: "What it looks at.", type: "string", minLength: 1 },
-    model: { ...MODEL_SCHEMA, description: "Its own model, for example openai:gpt-5-mini." },
+    model: { ...MODEL_SCHEMA, description: "Its own model, for example openai:gpt-6.1-terra." },
     weight: { description: "How much its score counts.", type: "number", exclusiveMinimum: 0, default: 1 },
     blocking: {
       description: "Whether its asking for a change is enough by itself.",

@@ -9,7 +9,7 @@ import { readEnvironment } from "../runtime/env.ts";
 
 /** Where a key may come from. */
 export interface KeySource {
-  /** What is being made, for the error, for example `"the OpenAI model gpt-5-mini"`. */
+  /** What is being made, for the error, for example `"the OpenAI model gpt-6.1-terra"`. */
   readonly subject: string;
   /** The key itself. */
   readonly apiKey?: string;

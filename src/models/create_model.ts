@@ -1,5 +1,5 @@
 /**
- * Makes a model from a short text such as `openai:gpt-5-mini`.
+ * Makes a model from a short text such as `openai:gpt-6.1-terra`.
  *
  * @module
  */
@@ -141,7 +141,7 @@ export class ModelRegistry {
     }
     if (typeof spec !== "string" || spec.trim() === "") {
       throw invalid(
-        `Cannot create a model as its spec must be text such as "openai:gpt-5-mini": it is ${show(spec)}`,
+        `Cannot create a model as its spec must be text such as "openai:gpt-6.1-terra": it is ${show(spec)}`,
       );
     }
     const { provider, model } = this.#parse(spec.trim());

@@ -159,7 +159,7 @@ function noText(): ModelApiError {
       provider: "editor",
       suggestions: [
         "Give a text to improve: `input` in a chain or its configuration, `--input FILE` on the command line.",
-        'Or name a language model, for example "openai:gpt-5-mini" or "ollama:llama3".',
+        'Or name a language model, for example "openai:gpt-6.1-terra" or "ollama:llama3".',
       ],
     },
   );

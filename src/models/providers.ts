@@ -18,7 +18,7 @@ export interface ModelFamily {
 
 /** What is known of a provider. */
 export interface ProviderInfo {
-  /** What a model is named by, for example `"openai"` in `openai:gpt-5-mini`. */
+  /** What a model is named by, for example `"openai"` in `openai:gpt-6.1-terra`. */
   readonly id: string;
   /** The protocol that its endpoint speaks. */
   readonly dialect: "openai" | "anthropic";

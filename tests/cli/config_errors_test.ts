@@ -37,11 +37,11 @@ test("a misspelt component is shown in its line with the nearest right one", () 
 
 test("a misspelt provider is shown in its line with the nearest right one", () =>
   inTemporaryDirectory(async (directory) => {
-    const spec = await refusal(directory, "model: opnai:gpt-5-mini\nprompt: Write.\n");
+    const spec = await refusal(directory, "model: opnai:gpt-6.1-terra\nprompt: Write.\n");
     assert.match(spec, /^error: a\.yaml:1:8: /);
-    assert.match(spec, / {2}1 \| model: opnai:gpt-5-mini\n {4}\| {8}\^{16}\n/);
-    assert.match(spec, /Did you mean openai:gpt-5-mini\?/);
-    const map = await refusal(directory, "model: { provider: opnai, name: gpt-5-mini }\nprompt: Write.\n");
+    assert.match(spec, / {2}1 \| model: opnai:gpt-6.1-terra\n {4}\| {8}\^{19}\n/);
+    assert.match(spec, /Did you mean openai:gpt-6.1-terra\?/);
+    const map = await refusal(directory, "model: { provider: opnai, name: gpt-6.1-terra }\nprompt: Write.\n");
     assert.match(map, /^error: a\.yaml:1:20: provider must be one of .*did you mean openai\?/);
   }));
 
@@ -112,7 +112,7 @@ test("what an environment variable holds is not shown in an error", () =>
 
 test("a missing key names its variable and the line of the model", () =>
   inTemporaryDirectory(async (directory) => {
-    const stderr = await refusal(directory, "prompt: Write.\nmodel: openai:gpt-5-mini\n");
+    const stderr = await refusal(directory, "prompt: Write.\nmodel: openai:gpt-6.1-terra\n");
     assert.match(stderr, /^error: a\.yaml:2:8: .*no API key was found: OPENAI_API_KEY is not set$/m);
     assert.doesNotMatch(stderr, /--allow-env/);
   }));
@@ -121,7 +121,7 @@ test("a key that Deno may not read is told apart from one that is not set", asyn
   // Only Deno asks for permissions.
   if (RUNTIME !== "deno") return;
   await inTemporaryDirectory(async (directory) => {
-    writeFileSync(join(directory, "a.yaml"), "model: openai:gpt-5-mini\nprompt: Write.\n");
+    writeFileSync(join(directory, "a.yaml"), "model: openai:gpt-6.1-terra\nprompt: Write.\n");
     const { status, stderr } = await runCli(["run", "a.yaml", "--no-store"], {
       cwd: directory,
       env: { OPENAI_API_KEY: "sk-test" },

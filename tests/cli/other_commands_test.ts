@@ -7,7 +7,7 @@ import { RUNTIME } from "../helpers/spawn_self.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
 const CHECKS = `
-model: openai:gpt-5-mini
+model: openai:gpt-6.1-terra
 prompt: Write.
 validators:
   - length: { maxWords: 3 }

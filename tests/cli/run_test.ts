@@ -188,7 +188,7 @@ test("run ends with 3 when the provider refuses the key, and never shows it", ()
     const url = provider.url({ status: 401, json: { error: { message: "Incorrect API key provided" } } });
     writeFileSync(
       join(directory, "a.yaml"),
-      `prompt: x\nmodel: { provider: openai, name: gpt-5-mini, baseUrl: "${url}" }\n`,
+      `prompt: x\nmodel: { provider: openai, name: gpt-6.1-terra, baseUrl: "${url}" }\n`,
     );
     const { status, stdout, stderr } = await runCli(["run", "a.yaml", "--no-store", "-vv"], {
       cwd: directory,

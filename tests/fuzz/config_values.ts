@@ -6,7 +6,7 @@ import { piece } from "./arbitraries.ts";
 
 const text: fc.Arbitrary<JsonValue> = fc.oneof(
   fc.constantFrom(
-    "openai:gpt-5-mini",
+    "openai:gpt-6.1-terra",
     "editor",
     "mock",
     "Write about {{animal}}.",

@@ -43,9 +43,9 @@ function withEnvironment<T>(values: Record<string, string | undefined>, run: () 
 }
 
 const GRAMMAR: readonly (readonly [spec: string, provider: string, name: string])[] = [
-  ["openai:gpt-5-mini", "openai", "gpt-5-mini"],
-  ["  OpenAI : gpt-5-mini ", "openai", "gpt-5-mini"],
-  ["gpt:gpt-5-mini", "openai", "gpt-5-mini"],
+  ["openai:gpt-6.1-terra", "openai", "gpt-6.1-terra"],
+  ["  OpenAI : gpt-6.1-terra ", "openai", "gpt-6.1-terra"],
+  ["gpt:gpt-6.1-terra", "openai", "gpt-6.1-terra"],
   ["ollama:llama3:8b", "ollama", "llama3:8b"],
   ["huggingface:org/name", "huggingface", "org/name"],
   ["hf:org/name:together", "huggingface", "org/name:together"],
@@ -166,7 +166,7 @@ test("an openai-compatible model takes its key from the variable it is told", ()
 });
 
 test("the key is in nothing that can be printed", () => {
-  const model = createModel("openai:gpt-5-mini", { apiKey: KEY, headers: { "x-proxy-token": KEY } });
+  const model = createModel("openai:gpt-6.1-terra", { apiKey: KEY, headers: { "x-proxy-token": KEY } });
   const { Deno } = globalThis as { Deno?: { inspect(value: unknown, options: unknown): string } };
   const printed = [
     JSON.stringify(model),
@@ -250,7 +250,7 @@ test("options that a model does not support are refused by name", () => {
     refusal("openai:gpt-4o", { topK: 4 }),
     "Cannot call openai:gpt-4o as it does not support topK",
   );
-  assert.match(refusal("openai:gpt-5-mini", { temperature: 0 }), /does not support temperature/);
+  assert.match(refusal("openai:gpt-6.1-terra", { temperature: 0 }), /does not support temperature/);
   assert.match(refusal("openai:o3", { stop: ["x"], topP: 0.5 }), /does not support topP, stop/);
   assert.match(refusal("openai:gpt-4o", { stop: ["1", "2", "3", "4", "5"] }), /more than 4 stop texts/);
   assert.match(refusal("mistral:m", { temperature: 1.8 }), /a temperature above 1\.5/);

@@ -27,7 +27,7 @@ test("reading a variable without permission is denied, and asks nobody", { skip:
   assert.equal(denied.code, "missing_api_key");
   assert.equal(
     denied.message,
-    "Cannot create the openai model gpt-5-mini as no API key was found: OPENAI_API_KEY may not be read",
+    "Cannot create the openai model gpt-6.1-terra as no API key was found: OPENAI_API_KEY may not be read",
   );
   assert.deepEqual(denied.suggestions, [
     "Set the environment variable OPENAI_API_KEY.",

@@ -25,7 +25,7 @@ test("names of secrets are known, in every spelling", () => {
 test("hideSecrets hides what stands after a name of a secret, and what looks like a key", () => {
   assert.equal(hideSecrets("model: { apiKey: 'ab c, name: x"), "model: { apiKey: *** ** ***** *");
   assert.equal(hideSecrets("x: sk-1234567890abcdefghij, b"), `x: ${"*".repeat(23)}, b`);
-  assert.equal(hideSecrets("model: openai:gpt-5-mini"), "model: openai:gpt-5-mini");
+  assert.equal(hideSecrets("model: openai:gpt-6.1-terra"), "model: openai:gpt-6.1-terra");
 });
 
 test("hideInUrls hides the name, the password and the query of a URL", () => {
