@@ -23,6 +23,7 @@ import {
   OperationModel,
   type Prompt,
 } from "./model.ts";
+import type { ModelPrice } from "./price.ts";
 
 /** Options of {@linkcode EditorModel}. */
 export interface EditorModelOptions {
@@ -31,6 +32,12 @@ export interface EditorModelOptions {
 }
 
 const TIMEOUT_MS = 60_000;
+
+const FREE: ModelPrice = Object.freeze({
+  inputUsdPerMillionTokens: 0,
+  outputUsdPerMillionTokens: 0,
+  asOf: "2026-11-23",
+});
 
 /**
  * What {@linkcode EditorModel} accepts.
@@ -91,6 +98,8 @@ export class EditorModel extends OperationModel {
     "frequencyPenalty",
     "extra",
   ];
+  /** Its calls cost nothing, so that a bound of money holds for a chain that uses it. */
+  override readonly price: ModelPrice = FREE;
   readonly #timeoutMs: number;
 
   /**
@@ -136,7 +145,7 @@ export class EditorModel extends OperationModel {
   }
 
   #generation(text: string): Generation {
-    return { text, finishReason: "stop", model: this.name };
+    return { text, finishReason: "stop", model: this.name, usage: { costUsd: 0 } };
   }
 }
 

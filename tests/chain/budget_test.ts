@@ -9,6 +9,7 @@ import { Budget } from "../../src/chain/shared_budget.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { allSettled } from "../../src/operation/combinators.ts";
 import { ConfigurationError } from "../../src/errors.ts";
+import { EditorModel } from "../../src/models/editor_model.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { answering, ASKS, drafting, errorOf, never, resultOf, saying, tooManyRequests } from "./helpers.ts";
 
@@ -222,6 +223,19 @@ test("maxCostUsd is refused at construction when the price of a model is not kno
   assert.throws(() => spec.run(), /price of every model, and that of mock:large is not known/);
   const unset = { maxModelCalls: 3, maxCostUsd: undefined };
   assert.equal(new Chain({ model: drafting(), prompt: "Write.", budget: unset }).run().text, "draft 0");
+});
+
+test("maxCostUsd takes the editor, whose calls cost nothing, and never ends its runs", () => {
+  const result = new Chain({
+    model: new EditorModel(),
+    prompt: "Edit.",
+    input: "In order to enter, utilize the the side door.",
+    validators: [never],
+    maxImprovementIterations: 2,
+    budget: { maxCostUsd: 0.01 },
+  }).runDetailed();
+  assert.notEqual(result.stopReason, "budget");
+  assert.equal(result.thought.usage.costUsd, 0);
 });
 
 test("maxCostUsd ends a run in order before the call after the one that reached it", () => {
