@@ -105,6 +105,7 @@ export class Config {
    * @param options What to put over it: a model, a prompt, a text to improve, an observer.
    * @returns The chain.
    * @throws {ConfigurationError} When a part of it cannot be made, with line and column; when a file cannot be read.
+   * @throws {StorageError} When the storage, or the index of a retriever over files, cannot be opened.
    */
   createChain(options: CreateChainOptions = {}): Chain {
     return runSync(this._createChainOperation(options));

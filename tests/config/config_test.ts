@@ -269,8 +269,8 @@ test("limits, times and a bound on money can be set in a file, and are checked",
     .createChain();
   assert.ok(chain);
   assert.match(
-    failure(`model: editor\n${options}`, (config) => config.createChain()).message,
-    /budget\.maxCostUsd needs the price of every model, and that of editor is not known/,
+    failure(`model: "ollama:m"\n${options}`, (config) => config.createChain()).message,
+    /budget\.maxCostUsd needs the price of every model, and that of ollama:m is not known/,
   );
   assert.match(
     failure("model: { provider: ollama, name: m, limits: { maxConcurrency: 0 } }\n").message,
