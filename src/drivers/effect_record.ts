@@ -26,6 +26,16 @@ export interface RecordLog {
   append(records: readonly EffectRecord[]): void;
   /** Forgets records. */
   drop(paths: readonly string[]): void;
+  /** The store that the records are in, by which an effect that writes into it can be told. */
+  readonly store?: object;
+  /**
+   * Does what writes into that store, and keeps what is appended meanwhile in the same transaction.
+   *
+   * @param change What writes.
+   * @returns What it gives.
+   * @throws What it threw; nothing is kept then.
+   */
+  together?<T>(change: () => T): T;
 }
 
 /**

@@ -22,7 +22,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { StreamNextEffect } from "../operation/effects.ts";
 import { decodeError, type EncodedError } from "../operation/outcome.ts";
 import { decodeValue } from "../operation/value_codec.ts";
-import type { EffectRecord, JournalOptions } from "./effect_record.ts";
+import type { EffectRecord, JournalOptions, RecordLog } from "./effect_record.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type Answer, JournalWriter, type Recordable } from "./journal_writer.ts";
 import { RecordedStream, type StreamBody } from "./recorded_stream.ts";
@@ -55,6 +55,7 @@ interface Parked {
 
 /** The journal of one start of a run. */
 export class Journal {
+  readonly #log: RecordLog;
   readonly #writer: JournalWriter;
   readonly #options: JournalOptions;
   readonly #records: readonly EffectRecord[];
@@ -82,6 +83,7 @@ export class Journal {
    */
   constructor(options: JournalOptions, host: JournalHost) {
     const { log } = options;
+    this.#log = log;
     this.#writer = new JournalWriter(log, (error) => this.#loseLog(error));
     this.#options = options;
     this.#host = host;
@@ -290,17 +292,28 @@ export class Journal {
   #perform(effect: Recordable, task: Task): unknown {
     if (this.#options.replayOnly) return this.#missing(effect, task);
     const path = task.leafPath(effect);
-    const inline = path !== this.#late;
+    const about = { path, inline: path !== this.#late };
+    const together = effect.kind === "host" && effect.store !== undefined && effect.store === this.#log.store;
     let value: unknown;
     try {
-      value = this.#host.perform(effect, task);
+      value = together ? this.#performTogether(effect, task, about) : this.#host.perform(effect, task);
     } catch (error) {
-      this.#writer.write(effect, { path, ok: false, value: error, inline });
+      this.#writer.write(effect, { ...about, ok: false, value: error });
       throw error;
     }
     if (value === this.#host.pending) task.pending = effect;
-    else this.#writer.write(effect, { path, ok: true, value, inline });
+    else if (!together) this.#writer.write(effect, { ...about, ok: true, value });
     return value;
+  }
+
+  /** What a thought is made of, and the thought, are kept together or not at all. */
+  #performTogether(effect: Recordable, task: Task, about: { path: string; inline: boolean }): unknown {
+    return this.#log.together!(() => {
+      const value = this.#host.perform(effect, task);
+      this.#writer.write(effect, { ...about, ok: true, value });
+      this.#writer.flush();
+      return value;
+    });
   }
 
   /** The record is used up: what waits was in flight when the run was interrupted. */

@@ -110,6 +110,8 @@ export interface HostEffect {
   readonly async: ((signal: AbortSignal) => unknown) | undefined;
   /** Whether it may be done again for nothing, so that a journal need not make its answer durable at once. @default false */
   readonly repeatable?: boolean;
+  /** The store that it writes into: a journal in the same store keeps its record in the same transaction. @default none */
+  readonly store?: object;
 }
 
 /** Tell the observers. Answered with `undefined`. */

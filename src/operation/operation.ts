@@ -180,10 +180,11 @@ export function* host<T>(
  * Calls code in the caller's thread that may be called again for nothing: a journal does not wait for its answer to be durable.
  *
  * @param sync What is called, under every driver.
+ * @param store The store that it writes into, if it does: a journal in the same store keeps its record in the same transaction.
  * @returns An operation of what the code returns.
  */
-export function* hostAgain<T>(sync: () => T): Operation<T> {
-  return (yield { kind: "host", sync, async: undefined, repeatable: true }) as T;
+export function* hostAgain<T>(sync: () => T, store?: object): Operation<T> {
+  return (yield { kind: "host", sync, async: undefined, repeatable: true, store }) as T;
 }
 
 /**

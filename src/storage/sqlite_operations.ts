@@ -13,10 +13,10 @@ import { parseSearchQuery } from "../text/search_query.ts";
 import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
 import { checkRequest, checkSearch, closedError, expiryOf, rangeOf } from "./requests.ts";
 import { readOnlyError, SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
-import { rollBack } from "./sqlite_open.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { searchEntries } from "./sqlite_search.ts";
 import { boundsOf, prepareStatements, type Statements } from "./sqlite_statements.ts";
+import type { Transactions } from "./sqlite_transactions.ts";
 import type {
   ClearOptions,
   KeysOptions,
@@ -39,6 +39,8 @@ export interface OpenDatabase {
   readonly busyTimeoutMs: number;
   /** Whether nothing may be written. */
   readonly readOnly: boolean;
+  /** Its transactions. */
+  readonly transactions: Transactions;
 }
 
 /** One operation for each method, over one connection. */
@@ -48,17 +50,19 @@ export class SqliteOperations implements StorageOperations {
   readonly #connection: SqliteConnection;
   readonly #readOnly: boolean;
   readonly #statements: Statements;
+  readonly #transactions: Transactions;
   #closed = false;
   /** Called before the database is closed. */
   beforeClose: (() => void) | undefined;
 
   /** @param database Where. */
-  constructor({ path, connection, busyTimeoutMs, readOnly }: OpenDatabase) {
+  constructor({ path, connection, busyTimeoutMs, readOnly, transactions }: OpenDatabase) {
     this.#path = path;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#connection = connection;
     this.#readOnly = readOnly;
     this.#statements = prepareStatements(connection);
+    this.#transactions = transactions;
   }
 
   /** Behind `get`. */
@@ -157,7 +161,7 @@ export class SqliteOperations implements StorageOperations {
     return this.#closed;
   }
 
-  *#call<T>(operation: string, use: (statements: Statements) => T): Operation<T> {
+  *#call<T>(operation: string, use: (statements: Statements) => T, store?: object): Operation<T> {
     return yield* hostAgain(() => {
       if (this.#closed) throw closedError(NAME, operation);
       try {
@@ -165,22 +169,14 @@ export class SqliteOperations implements StorageOperations {
       } catch (error) {
         throw error instanceof SifakaError ? error : sqliteError(this.#path, operation, error);
       }
-    });
+    }, store);
   }
 
-  /** One transaction that takes the write lock at once, so that it can never be refused half-way. */
+  /** One transaction, of which the record of a run in the same file can be a part. */
   #write<T>(operation: string, change: (statements: Statements) => T): Operation<T> {
     return this.#call(operation, (statements) => {
       if (this.#readOnly) throw readOnlyError(this.#path, operation);
-      statements.begin.run();
-      try {
-        const result = change(statements);
-        statements.commit.run();
-        return result;
-      } catch (error) {
-        rollBack(this.#connection);
-        throw error;
-      }
-    });
+      return this.#transactions.run(() => change(statements));
+    }, this.#transactions);
   }
 }

@@ -11,7 +11,6 @@ import { currentTimeMs } from "../runtime/clock.ts";
 import type { SqliteRow, SqliteStatement } from "../runtime/sqlite.ts";
 import { BlobShelf } from "./sqlite_blobs.ts";
 import { readOnlyError, SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
-import { rollBack } from "./sqlite_open.ts";
 import type { OpenDatabase } from "./sqlite_operations.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { Owners } from "./sqlite_owners.ts";
@@ -33,8 +32,6 @@ import {
 import { closedError } from "./requests.ts";
 
 const SQL = {
-  begin: "BEGIN IMMEDIATE",
-  commit: "COMMIT",
   find: `SELECT id, run_id, status, started_at, updated_at, lenient, parts, facts, owner FROM runs
     WHERE run_id = ?`,
   list:
@@ -256,6 +253,8 @@ export class SqliteRuns implements RunStore {
         });
         seq = next;
       },
+      store: this.#database.transactions,
+      together: (change) => this.#write("record an effect", change),
       beat: () => this.#write("say that this process lives", () => this.#owners.beat()),
       drop: (paths) =>
         this.#write("drop a record", ({ dropEffect }) => paths.forEach((path) => dropEffect.run(id, path))),
@@ -311,17 +310,7 @@ export class SqliteRuns implements RunStore {
 
   #write<T>(operation: string, change: (statements: Statements) => T): T {
     this.#refuseReadOnly(operation);
-    return this.#call(operation, (statements) => {
-      statements.begin.run();
-      try {
-        const result = change(statements);
-        statements.commit.run();
-        return result;
-      } catch (error) {
-        rollBack(this.#database.connection);
-        throw error;
-      }
-    });
+    return this.#call(operation, (statements) => this.#database.transactions.run(() => change(statements)));
   }
 }
 

@@ -8,8 +8,6 @@ import type { SqliteConnection, SqliteStatement, SqliteValue } from "../runtime/
 import type { KeyRange } from "./requests.ts";
 
 const SQL = {
-  begin: "BEGIN IMMEDIATE",
-  commit: "COMMIT",
   get: `SELECT value FROM entries JOIN contents USING (id)
     WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)`,
   has: "SELECT 1 FROM entries WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)",

@@ -11,6 +11,7 @@ import { openDatabase } from "./sqlite_open.ts";
 import type { RunStore } from "./runs.ts";
 import { SqliteOperations } from "./sqlite_operations.ts";
 import { openForReading } from "./sqlite_read_only.ts";
+import { Transactions } from "./sqlite_transactions.ts";
 import { SqliteRuns } from "./sqlite_runs.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
 
@@ -111,7 +112,8 @@ export class SqliteStorage extends OperationStorage {
     const connection = readOnly
       ? openForReading(path, busyTimeoutMs)
       : openDatabase(path, { synchronous, busyTimeoutMs });
-    const database = { path, connection, busyTimeoutMs, readOnly };
+    const transactions = new Transactions(connection);
+    const database = { path, connection, busyTimeoutMs, readOnly, transactions };
     const operations = new SqliteOperations(database);
     this._operations = operations;
     const runs = new SqliteRuns({ ...database, isClosed: () => operations.isClosed });
