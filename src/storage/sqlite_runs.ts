@@ -129,7 +129,7 @@ export class SqliteRuns implements RunStore {
     if (this.#owned.has(runId)) throw ownedElsewhere(runId, "this process");
     return this.#write("delete a run", ({ find }) => {
       this.#refuseOwned(runId, find.get(runId)?.owner);
-      return this.#forget(runId);
+      return this.#forget([runId]);
     });
   }
 
@@ -142,7 +142,7 @@ export class SqliteRuns implements RunStore {
   prune(options: PruneRunsOptions): number {
     const ids = this.prunable(options);
     this.#refuseReadOnly("prune runs");
-    if (ids.length > 0) this.#write("prune runs", () => ids.forEach((runId) => this.#forget(runId)));
+    if (ids.length > 0) this.#write("prune runs", () => this.#forget(ids));
     this.#call("prune runs", () => {
       const { connection } = this.#database;
       // Every row is a page given back.
@@ -180,14 +180,17 @@ export class SqliteRuns implements RunStore {
     });
   }
 
-  #forget(runId: string): boolean {
+  /** Says whether there was any of them. */
+  #forget(runIds: readonly string[]): boolean {
     const { find, dropEffects, dropRun } = this.#statements;
-    const row = find.get(runId);
-    if (row === undefined) return false;
-    dropEffects.run(row.id as number);
-    dropRun.run(row.id as number);
-    this.#blobs.sweep();
-    return true;
+    const rows = runIds.map((runId) => find.get(runId)).filter((row) => row !== undefined);
+    for (const { id } of rows) {
+      dropEffects.run(id as number);
+      dropRun.run(id as number);
+    }
+    // Looks at every answer that is kept, so once for all of them.
+    if (rows.length > 0) this.#blobs.sweep();
+    return rows.length > 0;
   }
 
   #find(runId: string): FoundRun | undefined {
@@ -274,7 +277,7 @@ export class SqliteRuns implements RunStore {
       release: () => {
         try {
           this.#write("give a run free", ({ release }) => {
-            if (before === undefined) this.#forget(runId);
+            if (before === undefined) this.#forget([runId]);
             else release.run(before.status, id);
           });
         } finally {
