@@ -4,7 +4,7 @@
  * @module
  */
 
-import { TextHash } from "../drivers/fingerprint.ts";
+import { isNotCompared, TextHash } from "../drivers/fingerprint.ts";
 import type { ChainPart } from "../storage/runs.ts";
 import { modelId } from "./generate.ts";
 import type { ChainSettings } from "./settings.ts";
@@ -106,7 +106,7 @@ function describe(value: unknown, depth: number): unknown {
   if (value instanceof RegExp || value instanceof Date) return String(value);
   if (depth > MAX_DEPTH) return "…";
   if (Array.isArray(value)) return value.map((item) => describe(item, depth + 1));
-  const fields = fieldsOf(value, depth).filter(([name]) => !SECRET.test(name));
+  const fields = fieldsOf(value, depth).filter(([name]) => !isNotCompared(name));
   return [
     value.constructor?.name ?? "",
     ...fields.sort(([a], [b]) => a < b ? -1 : 1).map(([name, field]) => [name, describe(field, depth + 1)]),
@@ -118,13 +118,15 @@ function fieldsOf(value: object, depth: number): [string, unknown][] {
   const { _madeWith } = value as { _madeWith?: () => object };
   if (typeof _madeWith === "function") return Object.entries(_madeWith.call(value));
   const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
-  if (isPlain) return Object.entries(value);
+  if (isPlain && depth > 0) return Object.entries(value);
   return Object.entries(value).filter(([name, field]) =>
-    (depth === 0 || name === "name") && ["string", "number", "boolean"].includes(typeof field)
+    (depth === 0 ? !COUNTER.test(name) : name === "name") &&
+    ["string", "number", "boolean"].includes(typeof field)
   );
 }
 
-const SECRET = /key|secret|token(?!izer|s$)|passw|auth|header|cookie|credential|ur[li]$|calls|count/i;
+/** What a component of somebody's own counts as it works. */
+const COUNTER = /calls|count/i;
 
 function shorten(text: string): string {
   const line = Array.from(text.slice(0, 4 * SHOWN_CHARACTERS).replace(/\s+/g, " ").trim());

@@ -10,6 +10,7 @@
 import type { Chain } from "../chain/chain.ts";
 import type { RunResult } from "../chain/run.ts";
 import type { Config } from "../config/config.ts";
+import { mayBeSecret } from "../drivers/fingerprint.ts";
 import { ConfigurationError, ModelError } from "../errors.ts";
 import { absolutePath } from "../runtime/files.ts";
 import { newId } from "../runtime/identity.ts";
@@ -96,12 +97,9 @@ export async function startRun(
   }
 }
 
-/** Where a value may be a secret. */
-const SECRET = /key|secret|token(?!s)|passw|auth|header|credential/i;
-
 function notesOf({ config, set = [], ...request }: StartRequest): Readonly<Record<string, unknown>> {
   const path = config ?? (isBare(request) ? DEFAULT_CONFIG : undefined);
-  const shown = set.filter((each) => !SECRET.test(each.slice(0, each.indexOf("="))));
+  const shown = set.filter((each) => !mayBeSecret(each.slice(0, each.indexOf("="))));
   const notes = {
     ...request,
     config: path && absolutePath(path),

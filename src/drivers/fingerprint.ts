@@ -8,9 +8,31 @@
 
 import type { AcquireEffect, LeafEffect } from "../operation/effects.ts";
 
-/** Names of fields whose values have no part in a fingerprint and may not be told. */
-const SECRET =
-  /key|secret|token(?!s$)|passw|auth|header|cookie|credential|bearer|signature|ur[li]$|host$|query$/i;
+/** Names of fields whose values may be secrets. Too many rather than too few: what is left out here is only not compared. */
+const SECRET = /key|secret|token(?!s$|izer)|passw|auth|header|cookie|credential|bearer|signature|query$/i;
+
+/** Names of fields that hold addresses. They may have keys in them, and another address asks the same. */
+const ADDRESS = /ur[li]$|host$/i;
+
+/**
+ * Says whether a value must not be kept.
+ *
+ * @param name The name of its field, or the way to it.
+ * @returns Whether it may be a secret.
+ */
+export function mayBeSecret(name: string): boolean {
+  return SECRET.test(name);
+}
+
+/**
+ * Says whether a value has no part in what is compared, not even by its hash.
+ *
+ * @param name The name of its field.
+ * @returns Whether it may be a secret or an address.
+ */
+export function isNotCompared(name: string): boolean {
+  return SECRET.test(name) || ADDRESS.test(name);
+}
 
 /** Shorter strings are words that may stand anywhere. */
 const SHORTEST_SECRET = 8;
@@ -54,7 +76,7 @@ function collect(value: unknown, secret: boolean, found: Set<string>, depth: num
   for (const [name, item] of Object.entries(value)) {
     collect(
       item,
-      secret || (!Array.isArray(value) && SECRET.test(name) && !/ur[li]$|host$/i.test(name)),
+      secret || (!Array.isArray(value) && mayBeSecret(name)),
       found,
       depth + 1,
     );
@@ -75,7 +97,7 @@ function addValue(hash: TextHash, value: unknown, depth: number): void {
   hash.add("o");
   for (const name of Object.keys(value).sort()) {
     const item = (value as Record<string, unknown>)[name];
-    if (item === undefined || SECRET.test(name)) continue;
+    if (item === undefined || isNotCompared(name)) continue;
     hash.add(name);
     addValue(hash, item, depth + 1);
   }

@@ -9,6 +9,7 @@ import { MockModel } from "../../src/models/mock_model.ts";
 import { InMemoryRetriever } from "../../src/retrievers/in_memory_retriever.ts";
 import { allOf } from "../../src/validators/composition.ts";
 import { ContentValidator } from "../../src/validators/content_validator.ts";
+import { FormatValidator } from "../../src/validators/format_validator.ts";
 import { LengthValidator } from "../../src/validators/length_validator.ts";
 import { RegexValidator } from "../../src/validators/regex_validator.ts";
 
@@ -61,4 +62,16 @@ test("parts hold neither keys nor addresses, so that both may change between sta
   assert.deepEqual(differences({ model: before }, { model: now }), []);
   const warmer = createModel("openai:gpt-4o", { apiKey: "sk-one", temperature: 1 });
   assert.deepEqual(differences({ model: before }, { model: warmer }), [`model (openai:gpt-4o) ${OTHER}`]);
+});
+
+test("parts tell a bound that counts, and do not look at what a component of one's own counts as it works", () => {
+  const format = (minCount: number) => ({
+    validators: [new FormatValidator({ format: "containsJson", minCount })],
+  });
+  assert.deepEqual(differences(format(1), format(2)), [`validators[0] (FormatValidator) ${OTHER}`]);
+  const own = (callCount: number, limit: number) => ({
+    validators: [{ name: "own", callCount, limit, validate: () => ({ passed: true }) }],
+  });
+  assert.deepEqual(differences(own(1, 5), own(2, 5)), []);
+  assert.deepEqual(differences(own(1, 5), own(1, 6)), [`validators[0] (own) ${OTHER}`]);
 });
