@@ -24,7 +24,7 @@
  * @module
  */
 
-export { Chain, type ChainRunOptions } from "./src/chain/chain.ts";
+export { Chain } from "./src/chain/chain.ts";
 export type {
   ChainEvent,
   CriticFinishedEvent,
@@ -44,7 +44,7 @@ export type {
 } from "./src/chain/events.ts";
 export type { ComponentPerformance, PerformanceSummary, RunWarning, StepName } from "./src/chain/ledger.ts";
 export { Budget, BUDGET_OPTIONS, type BudgetUse, type ChainBudget } from "./src/chain/shared_budget.ts";
-export type { ChainOptions, ChainRetry, ChainTimeouts } from "./src/chain/options.ts";
+export type { ChainOptions, ChainRetry, ChainRunOptions, ChainTimeouts } from "./src/chain/options.ts";
 export type { StopReason } from "./src/chain/policy.ts";
 export type { RunResult } from "./src/chain/run.ts";
 export type { CallLedger } from "./src/critics/call_ledger.ts";

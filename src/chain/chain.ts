@@ -11,7 +11,7 @@ import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError, StorageError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import { host, type Operation } from "../operation/operation.ts";
-import { checkOptions } from "../options.ts";
+import { checkOptions, optionError } from "../options.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
 import type { PruneRunsOptions, RunStore, RunSummary } from "../storage/runs.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -20,29 +20,18 @@ import type { Validator } from "../validators/validator.ts";
 import type { ChainEvent } from "./events.ts";
 import { JournaledRun } from "./journaled_run.ts";
 import { checked, refuseAsyncOnly } from "./checked.ts";
-import { CHAIN_RUN_OPTIONS, type ChainOptions } from "./options.ts";
+import { CHAIN_RUN_OPTIONS, type ChainOptions, type ChainRunOptions } from "./options.ts";
 import { runChain, type RunResult } from "./run.ts";
 import { type ChainSettings, resolveSettings } from "./settings.ts";
 
-/** What one run may change. */
-export interface ChainRunOptions {
-  /** The task of this run, instead of the chain's. */
-  prompt?: string;
-  /** Cancels this run; its reason is thrown. The chain's own signal does so too. */
-  signal?: AbortSignal;
-  /**
-   * Names this run in the chain's storage. A name that is new there begins a run; one that was interrupted or failed goes on,
-   * and what it had finished is not called again; a finished one gives its result again and calls nothing.
-   */
-  runId?: string;
-  /** Whether a run may go on although the chain has changed; what still fits of its record is kept. @default false */
-  force?: boolean;
-  /** JSON values kept with a recorded run for whoever lists it, in its `facts`; no secrets. */
-  notes?: Readonly<Record<string, unknown>>;
-}
-
 /** Most runs change nothing, and need no check then. */
 const NO_OPTIONS: ChainRunOptions = Object.freeze({});
+
+/** What either driver is started with. */
+interface Start {
+  readonly operation: Operation<RunResult>;
+  readonly driven: RunOptions;
+}
 
 /**
  * Makes text right: a model writes, validators check, critics say how to improve, the model writes again, until the text is
@@ -223,26 +212,23 @@ export class Chain {
   runDetailed(options: ChainRunOptions = NO_OPTIONS): RunResult {
     const settings = this.#settingsFor(options);
     refuseAsyncOnly(settings);
-    const driven = this.#runOptions(options);
-    const run = this.#journaled(settings, options);
-    if (run === undefined) return runSync(runChain(settings), driven);
+    const { operation, driven, run } = this.#start(settings, options);
     try {
-      return run.finish(runSync(runChain(settings, run.runId), { ...driven, journal: run.journal }));
+      const result = runSync(operation, driven);
+      return run?.finish(result) ?? result;
     } catch (error) {
-      throw run.fail(error, driven.signal);
+      throw run?.fail(error, driven.signal) ?? error;
     }
   }
 
   /** The twin of `runDetailed` for code on an event loop. */
   async _runDetailedAsync(options: ChainRunOptions = NO_OPTIONS): Promise<RunResult> {
-    const settings = this.#settingsFor(options);
-    const driven = this.#runOptions(options);
-    const run = this.#journaled(settings, options);
-    if (run === undefined) return await runAsync(runChain(settings), driven);
+    const { operation, driven, run } = this.#start(this.#settingsFor(options), options);
     try {
-      return run.finish(await runAsync(runChain(settings, run.runId), { ...driven, journal: run.journal }));
+      const result = await runAsync(operation, driven);
+      return run?.finish(result) ?? result;
     } catch (error) {
-      throw run.fail(error, driven.signal);
+      throw run?.fail(error, driven.signal) ?? error;
     }
   }
 
@@ -272,16 +258,14 @@ export class Chain {
    * @throws What `replay` throws.
    */
   replayDetailed(runId: string): RunResult {
-    const settings = this.#settingsFor(NO_OPTIONS);
-    const { journal } = JournaledRun.replay(this.#runStore(), settings, runId);
-    return runSync(runChain(settings, runId), { ...this.#runOptions(NO_OPTIONS), journal });
+    const { operation, driven } = this.#startReplay(runId);
+    return runSync(operation, driven);
   }
 
   /** The twin of `replayDetailed` for code on an event loop. */
   async _replayDetailedAsync(runId: string): Promise<RunResult> {
-    const settings = this.#settingsFor(NO_OPTIONS);
-    const { journal } = JournaledRun.replay(this.#runStore(), settings, runId);
-    return await runAsync(runChain(settings, runId), { ...this.#runOptions(NO_OPTIONS), journal });
+    const { operation, driven } = this.#startReplay(runId);
+    return await runAsync(operation, driven);
   }
 
   /**
@@ -335,12 +319,32 @@ export class Chain {
   /**
    * The operation behind all of them, for code that composes operations (a batch, a test under `simulate`).
    *
-   * @param options What this run changes; a signal is the driver's business and not looked at here.
+   * @param options What this run changes; a signal is the driver's business and not looked at here, and so is the record.
    * @returns An operation of everything the run gives.
-   * @throws {ConfigurationError} When the model or prompt is missing.
+   * @throws {ConfigurationError} When the model or prompt is missing, or a `runId` is given.
    */
   _runOperation(options: ChainRunOptions = NO_OPTIONS): Operation<RunResult> {
-    return runChain(this.#settingsFor(options));
+    const settings = this.#settingsFor(options);
+    if (options.runId !== undefined) {
+      const message = "runId belongs to run and its like: give an operation's driver a journal instead";
+      throw optionError("a run of Chain", [{ path: ["runId"], message }]);
+    }
+    return runChain(settings);
+  }
+
+  #start(
+    settings: ChainSettings,
+    options: ChainRunOptions,
+  ): Start & { readonly run: JournaledRun | undefined } {
+    const run = this.#journaled(settings, options);
+    const driven = { ...this.#runOptions(options), journal: run?.journal };
+    return { operation: runChain(settings, run?.runId), driven, run };
+  }
+
+  #startReplay(runId: string): Start {
+    const settings = this.#settingsFor(NO_OPTIONS);
+    const { journal } = JournaledRun.replay(this.#runStore(), settings, runId);
+    return { operation: runChain(settings, runId), driven: { ...this.#runOptions(NO_OPTIONS), journal } };
   }
 
   #settingsFor(options: ChainRunOptions): ChainSettings {

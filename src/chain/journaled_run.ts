@@ -36,14 +36,18 @@ export class JournaledRun {
   readonly runId: string;
   /** Its journal, for the driver. */
   readonly journal: JournalOptions;
-  /** Why the journal could not be written, where the run went on without one. */
-  writeError: unknown;
   readonly #owned: OwnedRun | undefined;
+  readonly #onWarning: ((message: string) => void) | undefined;
 
-  private constructor(runId: string, owned: OwnedRun | undefined, journal: JournalOptions) {
+  private constructor(
+    runId: string,
+    journal: JournalOptions,
+    { owned, onWarning }: { owned?: OwnedRun; onWarning?: (message: string) => void } = {},
+  ) {
     this.runId = runId;
-    this.#owned = owned;
     this.journal = journal;
+    this.#owned = owned;
+    this.#onWarning = onWarning;
   }
 
   /**
@@ -71,11 +75,12 @@ export class JournaledRun {
       const replayOnly = before?.status === "finished" && !lenient;
       const log = before?.status === "failed" ? withoutFailure(owned) : owned;
       const onHeartbeat = (): void => owned.beat();
-      const run = new JournaledRun(runId, owned, { log, lenient, replayOnly, onHeartbeat });
-      if (settings.onStorageError !== "throw") {
-        run.journal.onWriteError = (error) => run.#warn(error, options);
-      }
-      return run;
+      const { onWarning } = options;
+      const onWriteError = settings.onStorageError === "throw"
+        ? undefined
+        : (error: unknown) => onWarning?.(`${UNRECORDED}: ${reasonOf(error)}`);
+      const journal = { log, lenient, replayOnly, onHeartbeat, onWriteError };
+      return new JournaledRun(runId, journal, { owned, onWarning });
     } catch (error) {
       owned.release();
       throw error;
@@ -96,7 +101,7 @@ export class JournaledRun {
     if (stored === undefined) throw noRun(runId);
     const differences = differencesOf(stored.parts, partsOf(settings));
     if (differences.length > 0) throw changed("replay", runId, differences);
-    return new JournaledRun(runId, undefined, { log: readOnly(stored), replayOnly: true });
+    return new JournaledRun(runId, { log: readOnly(stored), replayOnly: true });
   }
 
   /** Writes down that the run gave its result, and gives that on. */
@@ -113,22 +118,20 @@ export class JournaledRun {
     return error;
   }
 
-  #warn(error: unknown, { onWarning }: JournaledRunOptions): void {
-    this.writeError = error;
-    const reason = error instanceof Error ? error.message : String(error);
-    onWarning?.(
-      `The run goes on without a record, and can be resumed only from what was recorded so far: ${reason}`,
-    );
-  }
-
   #end(write: () => void): void {
     try {
       write();
     } catch (error) {
       // The run itself is over, and its outcome is worth more than this note.
-      this.writeError ??= error;
+      this.#onWarning?.(`How the run ended could not be recorded: ${reasonOf(error)}`);
     }
   }
+}
+
+const UNRECORDED = "The run goes on without a record, and can be resumed only from what was recorded so far";
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The run could not be followed; that says nothing about what it would come to. */

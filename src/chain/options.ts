@@ -241,6 +241,23 @@ export const CHAIN_FILE_OPTIONS: OptionSchemas = {
   },
 };
 
+/** What one run may change. */
+export interface ChainRunOptions {
+  /** The task of this run, instead of the chain's. */
+  prompt?: string;
+  /** Cancels this run; its reason is thrown. The chain's own signal does so too. */
+  signal?: AbortSignal;
+  /**
+   * Names this run in the chain's storage. A name that is new there begins a run; one that was interrupted or failed goes on,
+   * and what it had finished is not called again; a finished one gives its result again and calls nothing.
+   */
+  runId?: string;
+  /** Whether a run may go on although the chain has changed; what still fits of its record is kept. @default false */
+  force?: boolean;
+  /** JSON values kept with a recorded run for whoever lists it, in its `facts`; no secrets. */
+  notes?: Readonly<Record<string, unknown>>;
+}
+
 /** The options of a run. */
 export const CHAIN_RUN_OPTIONS: OptionSchemas = {
   prompt: { type: "string", minLength: 1, description: "The task of this run." },

@@ -1,12 +1,14 @@
 /** Runs that are recorded, resumed and replayed, in memory and in a file, under both drivers. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { Chain, type ChainRunOptions } from "../../src/chain/chain.ts";
+import { Chain } from "../../src/chain/chain.ts";
 import type { ChainEvent } from "../../src/chain/events.ts";
-import type { ChainOptions } from "../../src/chain/options.ts";
+import type { ChainOptions, ChainRunOptions } from "../../src/chain/options.ts";
 import { ModelApiError } from "../../src/errors.ts";
 import { defineModel } from "../../src/models/define_model.ts";
+import { MockModel } from "../../src/models/mock_model.ts";
 import type { Model } from "../../src/models/model.ts";
 import { host, now, type Operation, sleep } from "../../src/operation/operation.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
@@ -253,3 +255,35 @@ for (const onStorageError of ["warn", "throw"] as const) {
     } else assert.throws(() => chain.run({ runId: "r1" }), /the disk is full/);
   });
 }
+
+test("a run as an operation refuses a run id, as its driver brings the record", () => {
+  const chain = new Chain({
+    model: new MockModel({ response: "a" }),
+    prompt: "Write.",
+    storage: new MemoryStorage(),
+  });
+  assert.throws(() => chain._runOperation({ runId: "r" }), /as runId belongs to run and its like/);
+});
+
+test("a run whose end cannot be recorded gives its result, and warns", () =>
+  inTemporaryDirectory((directory) => {
+    const path = join(directory, "runs.db");
+    using storage = new SqliteStorage(path, { synchronous: "normal" });
+    const other = new DatabaseSync(path);
+    const warnings: string[] = [];
+    const chain = new Chain({
+      model: new MockModel({ response: "a" }),
+      prompt: "Write.",
+      storage,
+      onEvent: (event) => {
+        if (event.type === "warning") warnings.push(event.message);
+      },
+    });
+    other.exec(
+      "CREATE TRIGGER refuse BEFORE UPDATE OF status ON runs WHEN new.status = 'finished' " +
+        "BEGIN SELECT RAISE(ABORT, 'refused by the test'); END",
+    );
+    assert.equal(chain.run().text, "a");
+    other.close();
+    assert.match(warnings.join(), /How the run ended could not be recorded: .*refused by the test/);
+  }));

@@ -1,8 +1,8 @@
 /** What a chain can be told, and what it says of what is wrong. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chain, type ChainRunOptions } from "../../src/chain/chain.ts";
-import type { ChainOptions } from "../../src/chain/options.ts";
+import { Chain } from "../../src/chain/chain.ts";
+import type { ChainOptions, ChainRunOptions } from "../../src/chain/options.ts";
 import { ConfigurationError } from "../../src/errors.ts";
 import { MockRetriever } from "../../src/retrievers/mock_retriever.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
