@@ -1,9 +1,10 @@
 /** Prints how well the classifiers do on labelled texts: `deno task bench:classifiers`. The figures stand in docs/classifiers.md. */
 import type { OperationClassifier } from "../src/classifiers/classifier.ts";
 import { LanguageClassifier } from "../src/classifiers/language_classifier.ts";
+import { ProfanityClassifier } from "../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../src/classifiers/sentiment_classifier.ts";
 import { type LabelledText, measure } from "../tests/helpers/classifier_measure.ts";
-import { beginnings, declarations, reviews } from "../tests/classifiers/labelled_texts.ts";
+import { beginnings, declarations, ownSentences, reviews } from "../tests/classifiers/labelled_texts.ts";
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -26,3 +27,6 @@ for (const site of ["amazon", "imdb", "yelp"] as const) {
 }
 await print("language, paragraphs", new LanguageClassifier(), declarations());
 await print("language, seven words", new LanguageClassifier(), beginnings());
+const profanity = new ProfanityClassifier();
+await print("profanity, sentences the rules were made with", profanity, ownSentences("profanity"));
+await print("profanity, sentences they were not", profanity, ownSentences("profanity_held_out"));

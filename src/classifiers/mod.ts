@@ -38,6 +38,12 @@ export {
 export { LANGUAGES, UNDETERMINED } from "./language_names.ts";
 export { LLM_CLASSIFIER_OPTIONS, LlmClassifier, type LlmClassifierOptions } from "./llm_classifier.ts";
 export {
+  PROFANITY_CLASSIFIER_OPTIONS,
+  ProfanityClassifier,
+  type ProfanityClassifierOptions,
+} from "./profanity_classifier.ts";
+export type { ProfanitySeverity } from "./profanity_rules.ts";
+export {
   SENTIMENT_CLASSIFIER_OPTIONS,
   SentimentClassifier,
   type SentimentClassifierOptions,

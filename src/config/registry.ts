@@ -51,6 +51,7 @@ import {
   READABILITY_OPTIONS,
   ReadabilityValidator,
 } from "../validators/prose_validators.ts";
+import { createProfanityValidator, PROFANITY_VALIDATOR_OPTIONS } from "../validators/profanity_validator.ts";
 import { REGEX_OPTIONS } from "../validators/regex_options.ts";
 import { RegexValidator } from "../validators/regex_validator.ts";
 import type { Validator } from "../validators/validator.ts";
@@ -82,6 +83,7 @@ export const VALIDATORS: ComponentEntries<Validator> = {
   guardrails: component(GuardrailsValidator, GUARDRAILS_OPTIONS),
   sentiment: { options: SENTIMENT_VALIDATOR_OPTIONS, make: (given) => createSentimentValidator(given) },
   language: { options: LANGUAGE_VALIDATOR_OPTIONS, make: (given) => createLanguageValidator(given) },
+  profanity: { options: PROFANITY_VALIDATOR_OPTIONS, make: (given) => createProfanityValidator(given) },
   classifier: {
     options: LLM_VALIDATOR_OPTIONS,
     make: (given, { model }) => createLlmValidator({ ...given, model: model(given.model, ["model"]) }),

@@ -22,6 +22,11 @@ export {
   type SentimentLabel,
   type SentimentValidatorOptions,
 } from "./label_validators.ts";
+export {
+  createProfanityValidator,
+  PROFANITY_VALIDATOR_OPTIONS,
+  type ProfanityValidatorOptions,
+} from "./profanity_validator.ts";
 export type { NotQuantity } from "../text/not_quantities.ts";
 export type { QuantityKind } from "../text/quantities.ts";
 export {

@@ -1,4 +1,4 @@
-/** The labelled texts by which classifiers are measured; all come inside npm packages, so nothing of them is kept here. */
+/** The labelled texts by which classifiers are measured; those that come inside npm packages are not kept here. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { LabelledText } from "../helpers/classifier_measure.ts";
@@ -75,5 +75,14 @@ export function beginnings(): LabelledText[] {
       words.length > 4 ? words.slice(0, 7).join(" ") : Array.from(text).slice(0, 20).join(""),
       language,
     ];
+  });
+}
+
+/** Sentences of our own in tests/data, each with its label. */
+export function ownSentences(name: "profanity" | "profanity_held_out"): LabelledText[] {
+  const rows = readFileSync(fileURLToPath(new URL(`../data/${name}.tsv`, import.meta.url)), "utf8").trim();
+  return rows.split("\n").map((row) => {
+    const [label, text] = row.split("\t");
+    return [text!, label!];
   });
 }

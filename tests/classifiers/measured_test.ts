@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LanguageClassifier } from "../../src/classifiers/language_classifier.ts";
+import { ProfanityClassifier } from "../../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../../src/classifiers/sentiment_classifier.ts";
 import { measure } from "../helpers/classifier_measure.ts";
-import { beginnings, declarations, MISSING, reviews } from "./labelled_texts.ts";
+import { beginnings, declarations, MISSING, ownSentences, reviews } from "./labelled_texts.ts";
 
 test("SentimentClassifier is as precise on reviews as the docs say", { skip: MISSING }, async () => {
   const classifier = new SentimentClassifier();
@@ -32,4 +33,15 @@ test("LanguageClassifier knows 34 languages by a paragraph and by seven words as
   for (const [language, { recall }] of Object.entries(paragraphs.labels)) assert.ok(recall >= 0.93, language);
   const { accuracy } = await measure(classifier, beginnings());
   assert.ok(accuracy >= 0.965, `${accuracy}`);
+});
+
+test("ProfanityClassifier is as precise as the docs say, on sentences its rules were made with and on others", async () => {
+  const classifier = new ProfanityClassifier();
+  const floors = { profanity: [201, 0.99, 0.99], profanity_held_out: [60, 0.96, 0.83] } as const;
+  for (const [name, [count, precision, recall]] of Object.entries(floors)) {
+    const texts = ownSentences(name as keyof typeof floors);
+    assert.equal(texts.length, count);
+    const { profane } = (await measure(classifier, texts)).labels;
+    assert.ok(profane!.precision >= precision && profane!.recall >= recall, JSON.stringify(profane));
+  }
 });

@@ -58,6 +58,7 @@ test("every component can be named with options, without, and with nothing after
     "guardrails",
     "sentiment",
     "language",
+    "profanity",
     "classifier",
   ]);
   const retrievers = ["redis", "mock", "{ files: { paths: [docs] } }"].join(", ");
@@ -92,12 +93,13 @@ test("a classifier's validator takes the chain's model, and is made of what the 
     `prompt: x\nmodel: { provider: mock, responses: ['{"label": "rude", "confidence": 0.9}'] }\n`;
   const rude = "classifier: { labels: [rude, kind], invalidLabels: [rude] }";
   const text =
-    `${answers}validators: [{ ${rude} }, { language: { languages: [de] } }, { sentiment: { forbidden: [negative] } }]`;
+    `${answers}validators: [{ ${rude} }, { language: { languages: [de] } }, { sentiment: { forbidden: [negative] } }, { profanity: { severity: strong } }]`;
   const thought = parseConfig(text).createChain({ maxImprovementIterations: 0 }).run();
   assert.deepEqual(Object.keys(thought.validationResults), [
     "LlmValidator",
     "LanguageValidator",
     "SentimentValidator",
+    "ProfanityValidator",
   ]);
   assert.equal(thought.validationResults.LlmValidator!.metadata.label, "rude");
 });
