@@ -25,6 +25,7 @@
  */
 
 export { Chain } from "./src/chain/chain.ts";
+export { Component } from "./src/component.ts";
 export type {
   ChainEvent,
   CriticFinishedEvent,

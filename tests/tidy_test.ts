@@ -12,7 +12,7 @@ const ROOMS = [
   ["src/runtime"],
   ["src/drivers"],
   ["src/text"],
-  ["src/options.ts"],
+  ["src/options.ts", "src/component.ts"],
   ["src/thought"],
   ["src/models", "src/storage"],
   ["src/validators", "src/critics", "src/classifiers", "src/retrievers"],
@@ -56,7 +56,7 @@ test("every source stands in a room, and imports only from its own or those abov
 });
 
 test("each component with options tells its base what it was made with, so that a resumed run can compare", () => {
-  const base = /class \w+ extends Operation(Validator|Critic|Retriever|Model) \{/;
+  const base = /class \w+ extends Operation(Validator|Critic|Classifier|Retriever|Model) \{/;
   const silent = SOURCES.filter((path) => {
     const code = codeOf(path);
     return base.test(code) && /constructor\([^)]*[oO]ptions/.test(code) && code.includes("super();");

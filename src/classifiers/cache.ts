@@ -82,7 +82,7 @@ class Cached extends OperationClassifier implements CachedClassifier {
   #misses = 0;
 
   constructor(classifier: Classifier, { maxEntries = 128, ttlMs = Infinity }: ClassifierCacheOptions) {
-    super();
+    super({ classifier, maxEntries, ttlMs });
     this.name = classifier.name;
     this.labels = classifier.labels;
     this.#classifier = classifier;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Component } from "../component.ts";
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import { allSettled } from "../operation/combinators.ts";
@@ -64,7 +65,7 @@ const CONCURRENCY = 8;
  * console.log(new Shouting().classify("Hello!").label); // "shouting"
  * ```
  */
-export abstract class OperationClassifier implements Classifier {
+export abstract class OperationClassifier extends Component implements Classifier {
   /** What it is called. */
   abstract readonly name: string;
   /** The labels it may give. */

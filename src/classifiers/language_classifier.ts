@@ -103,7 +103,7 @@ export class LanguageClassifier extends OperationClassifier {
    * @throws {ConfigurationError} When an option is wrong.
    */
   constructor(options: LanguageClassifierOptions = {}) {
-    super();
+    super(options);
     const checked = checkOptions("LanguageClassifier", options, LANGUAGE_CLASSIFIER_OPTIONS);
     const {
       name = "LanguageClassifier",

@@ -97,7 +97,7 @@ export class LlmClassifier extends OperationClassifier {
    * @throws {ConfigurationError} When an option is wrong, or the model or the labels are missing.
    */
   constructor(options: LlmClassifierOptions) {
-    super();
+    super(options);
     const { model, labels, task = "the text", name = "LlmClassifier", timeoutMs } = checkOptions(
       "LlmClassifier",
       options,

@@ -96,7 +96,7 @@ export class ProfanityClassifier extends OperationClassifier {
    * @throws {ConfigurationError} When an option is wrong.
    */
   constructor(options: ProfanityClassifierOptions = {}) {
-    super();
+    super(options);
     const {
       name = "ProfanityClassifier",
       severity = "mild",

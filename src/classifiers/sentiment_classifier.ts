@@ -106,7 +106,7 @@ export class SentimentClassifier extends OperationClassifier {
    * @throws {ConfigurationError} When an option is wrong, or the negative threshold is not below the positive one.
    */
   constructor(options: SentimentClassifierOptions = {}) {
-    super();
+    super(options);
     const {
       name = "SentimentClassifier",
       positiveThreshold = 0.1,

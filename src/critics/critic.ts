@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Component } from "../component.ts";
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import type { JsonValue } from "../json.ts";
@@ -90,24 +91,9 @@ export interface Critic {
  * console.log(new Contented().critique(new Thought({ prompt: "Greet me.", text: "Hello!" })).needsImprovement); // false
  * ```
  */
-export abstract class OperationCritic implements Critic {
+export abstract class OperationCritic extends Component implements Critic {
   /** What feedback and memory are filed under. */
   abstract readonly name: string;
-  readonly #options: object;
-
-  /**
-   * Begins a component.
-   *
-   * @param options What it is made with.
-   */
-  constructor(options: object = {}) {
-    this.#options = { ...options };
-  }
-
-  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
-  _madeWith(): object {
-    return this.#options;
-  }
 
   /** The one body behind `critique` and its twin. */
   abstract _critiqueOperation(thought: Thought, context?: CriticContext): Operation<CriticFeedback>;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Component } from "../component.ts";
 import { iterateAsync, runAsync } from "../drivers/async.ts";
 import { iterateSync, runSync } from "../drivers/sync.ts";
 import { type Operation, produce } from "../operation/operation.ts";
@@ -80,7 +81,7 @@ export interface Model {
  * console.log(new Polite().generate("Greet me.")); // "Good morning."
  * ```
  */
-export abstract class OperationModel implements Model {
+export abstract class OperationModel extends Component implements Model {
   /** The model's name, without its provider. */
   abstract readonly name: string;
   /** The provider, for example `"openai"`. */
@@ -91,20 +92,10 @@ export abstract class OperationModel implements Model {
   readonly unsupportedOptions: readonly (keyof GenerateOptions)[] = [];
   /** What its tokens cost; `undefined` where it is not known. */
   readonly price?: ModelPrice;
-  readonly #options: { readonly tokenizer?: (text: string) => number };
 
-  /**
-   * Begins a model.
-   *
-   * @param options What it is made with. A `tokenizer` counts tokens exactly; they are estimated where it is left out.
-   */
-  constructor(options: object = {}) {
-    this.#options = { ...options };
-  }
-
-  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
-  _madeWith(): object {
-    return this.#options;
+  /** What it was made with; a `tokenizer` in it counts tokens exactly, which are estimated where there is none. */
+  override _madeWith(): { readonly tokenizer?: (text: string) => number } {
+    return super._madeWith();
   }
 
   /** The one body behind every way to generate. It keeps to `options.timeoutMs` by itself. */
@@ -192,8 +183,9 @@ export abstract class OperationModel implements Model {
    * @returns The number, and whether a tokenizer counted it.
    */
   countTokensDetailed(text: string): TokenCount {
-    return this.#options.tokenizer
-      ? { tokens: this.#options.tokenizer(text), exact: true }
+    const { tokenizer } = this._madeWith();
+    return tokenizer
+      ? { tokens: tokenizer(text), exact: true }
       : { tokens: estimateTokens(text), exact: false };
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Component } from "../component.ts";
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -56,27 +57,12 @@ export interface Retriever {
  * console.log(new Atlas().retrieve("lemurs")[0]?.text); // "All about lemurs"
  * ```
  */
-export abstract class OperationRetriever implements Retriever {
+export abstract class OperationRetriever extends Component implements Retriever {
   /** What documents say they came from. */
   abstract readonly name: string;
 
   /** Whether a failure ends the run. */
   readonly required: boolean = false;
-  readonly #options: object;
-
-  /**
-   * Begins a component.
-   *
-   * @param options What it is made with.
-   */
-  constructor(options: object = {}) {
-    this.#options = { ...options };
-  }
-
-  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
-  _madeWith(): object {
-    return this.#options;
-  }
 
   /** The one body behind `retrieve` and its twin. */
   abstract _retrieveOperation(query: string, options?: RetrieveOptions): Operation<Document[]>;

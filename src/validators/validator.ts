@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Component } from "../component.ts";
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import type { Operation } from "../operation/operation.ts";
@@ -52,24 +53,9 @@ export interface Validator {
  * console.log(new NotEmpty().validate(new Thought({ prompt: "Greet me.", text: "Hello!" })).passed); // true
  * ```
  */
-export abstract class OperationValidator implements Validator {
+export abstract class OperationValidator extends Component implements Validator {
   /** What results are filed under. */
   abstract readonly name: string;
-  readonly #options: object;
-
-  /**
-   * Begins a validator.
-   *
-   * @param options What it is made with.
-   */
-  constructor(options: object = {}) {
-    this.#options = { ...options };
-  }
-
-  /** What it was made with, by which a resumed run notices that a component has changed. Secrets in it are never kept. */
-  _madeWith(): object {
-    return this.#options;
-  }
 
   /** The one body behind `validate` and its twin. */
   abstract _validateOperation(thought: Thought, context?: ValidatorContext): Operation<ValidationResult>;

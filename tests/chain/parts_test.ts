@@ -11,6 +11,7 @@ import { allOf } from "../../src/validators/composition.ts";
 import { ContentValidator } from "../../src/validators/content_validator.ts";
 import { FormatValidator } from "../../src/validators/format_validator.ts";
 import { LengthValidator } from "../../src/validators/length_validator.ts";
+import { createProfanityValidator } from "../../src/validators/profanity_validator.ts";
 import { RegexValidator } from "../../src/validators/regex_validator.ts";
 
 const parts = (options: ChainOptions) =>
@@ -74,4 +75,11 @@ test("parts tell a bound that counts, and do not look at what a component of one
   });
   assert.deepEqual(differences(own(1, 5), own(2, 5)), []);
   assert.deepEqual(differences(own(1, 5), own(1, 6)), [`validators[0] (own) ${OTHER}`]);
+});
+
+test("parts tell a classifier inside a validator whose options have changed", () => {
+  const profanity = (customWords: string[]) => ({ validators: [createProfanityValidator({ customWords })] });
+  assert.deepEqual(differences(profanity(["a"]), profanity(["b"])), [
+    `validators[0] (ProfanityValidator) ${OTHER}`,
+  ]);
 });
