@@ -37,7 +37,12 @@ const LONGEST_MEDIAN_LINES = 120;
 
 const SOURCES = ["mod.ts", "cli.ts", ...filesBelow("src")].filter((path) => existsSync(join(ROOT, path)))
   .sort();
-const TESTS = [...filesBelow("tests"), ...filesBelow("bench"), ...filesBelow("examples")];
+const TESTS = [
+  ...filesBelow("tests"),
+  ...filesBelow("bench"),
+  ...filesBelow("examples"),
+  ...filesBelow("scripts"),
+];
 
 const roomOf = (path: string): number =>
   ROOMS.findIndex((room) => room.some((name) => path === name || path.startsWith(`${name}/`)));

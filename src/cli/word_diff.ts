@@ -25,8 +25,42 @@ export interface TextChange {
 export function wordChanges(before: string, after: string): TextChange[] {
   // Words of languages that write none apart are found by the platform.
   const intlSegmenter = new Intl.Segmenter(undefined, { granularity: "word" });
-  return diffWordsWithSpace(before, after, { intlSegmenter }).map(({ value, added, removed }) => ({
-    kind: added ? "added" : removed ? "removed" : "kept",
-    text: value,
-  }));
+  const stretches: Stretch[] = [{ kept: "", removed: "", added: "" }];
+  for (const { value, added, removed } of diffWordsWithSpace(before, after, { intlSegmenter })) {
+    const last = stretches.at(-1)!;
+    if (added) last.added += value;
+    else if (removed) last.removed += value;
+    else if (isChanged(last) && BLANK.test(value)) {
+      last.removed += value;
+      last.added += value;
+    } else stretches.push({ kept: value, removed: "", added: "" });
+  }
+  return stretches.flatMap(changesOf).filter(({ text }) => text !== "");
+}
+
+/** A text that stayed, and what went and came after it. */
+interface Stretch {
+  readonly kept: string;
+  removed: string;
+  added: string;
+}
+
+/** What may stand between words that changed together: "in order to" went, and not three words one by one. */
+const BLANK = /^[^\S\n]+$/;
+
+function isChanged({ removed, added }: Stretch): boolean {
+  return removed !== "" || added !== "";
+}
+
+/** The space in which both end stayed. */
+function changesOf({ kept, removed, added }: Stretch): TextChange[] {
+  const [space] = /\s*$/.exec(removed)!;
+  const common = added.endsWith(space) ? space : "";
+  const end = -common.length || undefined;
+  return [
+    { kind: "kept", text: kept },
+    { kind: "removed", text: removed.slice(0, end) },
+    { kind: "added", text: added.slice(0, end) },
+    { kind: "kept", text: common },
+  ];
 }
