@@ -1,12 +1,15 @@
 /**
- * Measures, on the runtime it is run with, what Sifaka promises: how close side-by-side work comes to the ideal, and what a
- * chain costs beside its validators. Prints every figure with its bound; with `--check` it ends with 1 when one is past it.
+ * Measures, on the runtime it is run with, what Sifaka promises: how close side-by-side work comes to the ideal, what a chain costs
+ * beside its validators, and how fast the program starts. Prints every figure with its bound; with `--check` it ends with 1 when
+ * one is past it.
  *
  *     deno run --allow-read --allow-env --allow-run --allow-net=127.0.0.1 bench/ratios.ts
  *     bun bench/ratios.ts
  *     node bench/ratios.ts
  */
+import { spawnSync } from "node:child_process";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { Chain, defineModel, defineValidator, sleep } from "../mod.ts";
 import { measure, print } from "./harness.ts";
 import { overheadCandidates } from "./overhead.ts";
@@ -80,6 +83,22 @@ try {
 } finally {
   close();
 }
+
+const start = (script: string, ...args: string[]) => () => {
+  const options = "Deno" in globalThis ? ["run", "--quiet", "--no-check"] : [];
+  const { status } = spawnSync(process.execPath, [
+    ...options,
+    fileURLToPath(new URL(script, import.meta.url)),
+    ...args,
+  ]);
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+};
+const [empty, version] = await measure(
+  { "an empty program": start("empty_program.ts"), "sifaka --version": start("../cli.ts", "--version") },
+  { rounds: 31, warmup: 3 },
+);
+const note = judged(version!.medianMs / empty!.medianMs, 1.5, "an empty program");
+print("Starting", [{ ...empty!, note: "" }, { ...version!, note }]);
 
 if (process.argv.includes("--check") && failures > 0) {
   console.error(`\n${failures} ${failures === 1 ? "ratio is" : "ratios are"} past the bound`);

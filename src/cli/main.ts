@@ -14,6 +14,8 @@ import { createProgram, usageOutcome } from "./program.ts";
 import { report, statusOf } from "./report.ts";
 import { StatusLine } from "./status_line.ts";
 
+export { openTerminal } from "../runtime/terminal.ts";
+
 /** What only the caller may do. */
 export interface MainOptions {
   /** Ends the process at once; for a second Ctrl-C. */

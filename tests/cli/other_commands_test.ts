@@ -105,7 +105,7 @@ test("models tells a variable that Deno may not read apart", async () => {
   if (RUNTIME !== "deno") return;
   const { stdout, stderr } = await runCli(["models"], {
     env: { MISTRAL_API_KEY: "sk-x" },
-    permissions: ["--allow-env=GROQ_API_KEY"],
+    permissions: ["--allow-read", "--allow-env=GROQ_API_KEY"],
   });
   assert.match(stdout, /^mistral +denied +MISTRAL_API_KEY /m);
   assert.match(stdout, /^groq +not set +GROQ_API_KEY /m);

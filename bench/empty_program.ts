@@ -1,0 +1,2 @@
+/** What `sifaka --version` is measured against: a program that prints one line. */
+console.log("nothing");
