@@ -9,7 +9,10 @@ import { ConfigurationError } from "../errors.ts";
 import { show } from "../options.ts";
 
 /** The option of every command that uses a store. */
-export const DB_OPTION = ["--db <PATH>", "the store: an SQLite file, file:FOLDER or a redis:// address"] as const;
+export const DB_OPTION = [
+  "--db <PATH>",
+  "the store: an SQLite file, file:FOLDER or a redis:// address",
+] as const;
 
 /** The option of every command that prints data. */
 export const JSON_OPTION = ["--json", "print one JSON document"] as const;

@@ -35,7 +35,11 @@ testWith(
       for (const path of args.filter((word) => word.endsWith(".ts"))) {
         assert.ok(binary.includes(readFileSync(join(ROOT, path))), `${path} is not in the binary`);
       }
-      for (const name of ["openai/", "retext-english/", "commander/", "yaml/"]) assert.ok((stdout + stderr).includes(name), name);
-      if (DENORT_BIN) assert.equal(runProgram(output, ["--version"]).stdout.trim(), version);
+      for (const name of ["openai/", "retext-english/", "commander/", "yaml/"]) {
+        assert.ok((stdout + stderr).includes(name), name);
+      }
+      if (DENORT_BIN) {
+        assert.equal(runProgram(output, ["--version"]).stdout.trim(), version);
+      }
     }),
 );
