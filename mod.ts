@@ -31,6 +31,7 @@ export type {
   CriticFinishedEvent,
   CriticisedEvent,
   GeneratedEvent,
+  GenerationChunkEvent,
   GenerationStartedEvent,
   IterationFacts,
   RetrievedEvent,
@@ -98,6 +99,7 @@ export {
   type TokenCount,
   type Usage,
 } from "./src/models/model.ts";
+export { handChunks } from "./src/operation/chunks.ts";
 export {
   all,
   allSettled,

@@ -47,6 +47,16 @@ export interface GenerationStartedEvent extends IterationFacts {
   readonly model: string;
 }
 
+/** A piece of a text is there; only with the chain's option `stream`. */
+export interface GenerationChunkEvent extends IterationFacts {
+  /** The type. */
+  readonly type: "generation-chunk";
+  /** Which call of the iteration it is of, from 1; with another number, a call before it has failed, and its pieces count no more. */
+  readonly attempt: number;
+  /** The piece. */
+  readonly text: string;
+}
+
 /** A text is there. */
 export interface GeneratedEvent extends IterationFacts {
   /** The type. */
@@ -173,6 +183,7 @@ export interface RunFinishedEvent extends RunFacts {
 export type ChainEvent =
   | RunStartedEvent
   | GenerationStartedEvent
+  | GenerationChunkEvent
   | GeneratedEvent
   | ValidatorFinishedEvent
   | ValidatedEvent

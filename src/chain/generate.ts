@@ -12,8 +12,8 @@ import {
   SifakaError,
   TimeoutError,
 } from "../errors.ts";
-import { generateForThought } from "../models/generate.ts";
-import type { Generation, Message, Model } from "../models/model.ts";
+import { generateForThought, streamForThought } from "../models/generate.ts";
+import type { GenerateOptions, Generation, Message, Model } from "../models/model.ts";
 import { retry, timeout } from "../operation/combinators.ts";
 import { now, type Operation } from "../operation/operation.ts";
 import { buildPrompt, promptText } from "../thought/prompt.ts";
@@ -99,7 +99,7 @@ function* askModels(run: Run, thought: Thought, messages: readonly Message[]): O
     for (const model of models) {
       if (attempts.made > 0 && isCutShort(run)) break;
       try {
-        const generation = yield* askOne(run, thought, messages, model, attempts);
+        const generation = yield* askOne({ run, thought, messages, model, attempts });
         answered = true;
         return { generation, usage: usageOf(attempts.made, generation), model };
       } catch (error) {
@@ -120,13 +120,17 @@ interface Attempts {
   made: number;
 }
 
-function askOne(
-  run: Run,
-  thought: Thought,
-  messages: readonly Message[],
-  model: Model,
-  attempts: Attempts,
-): Operation<Generation> {
+/** What one model is asked. */
+interface Question {
+  readonly run: Run;
+  readonly thought: Thought;
+  readonly messages: readonly Message[];
+  readonly model: Model;
+  readonly attempts: Attempts;
+}
+
+function askOne(question: Question): Operation<Generation> {
+  const { run, thought, model } = question;
   const { retry: policy, timeouts: { generateMs } } = run.settings;
   const asked = retry(
     {
@@ -134,24 +138,27 @@ function askOne(
       isRetryable: (error) => isTransient(error) && !isCutShort(run),
       onRetry: (error, attempt, waitMs) => tellRetry(run, thought, error, attempt, waitMs),
     },
-    (attempt) =>
-      askOnce(
-        run,
-        attempts,
-        generateForThought(model, thought, messages, attempt > 1 ? { fresh: true } : {}),
-      ),
+    (attempt) => askOnce(question, attempt > 1 ? { fresh: true } : {}),
   );
   return generateMs === undefined ? asked : timeout(generateMs, asked, `A generation by ${modelId(model)}`);
 }
 
-function* askOnce(run: Run, attempts: Attempts, asked: Operation<Generation>): Operation<Generation> {
+function* askOnce(question: Question, options: GenerateOptions): Operation<Generation> {
+  const { run, thought, messages, model, attempts } = question;
   // Others may have spent what is shared since it was looked at last.
   if (isSpent(run, 1)) throw budgetSpent(run);
   attempts.made++;
   run.budget.begin();
-  const generation = yield* asked;
+  const generation = yield* run.settings.stream
+    ? streamForThought(model, thought, messages, options, (text) => tellChunk(question, text))
+    : generateForThought(model, thought, messages, options);
   run.budget.add(generation.usage);
   return generation;
+}
+
+function* tellChunk({ run, thought, attempts }: Question, text: string): Operation<void> {
+  const { iteration } = thought;
+  yield* tell(run, { type: "generation-chunk", runId: run.runId, iteration, attempt: attempts.made, text });
 }
 
 function isTransient(error: unknown): boolean {

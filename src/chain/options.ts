@@ -96,6 +96,8 @@ export interface ChainOptions {
   fallbackModels?: readonly (Model | string)[];
   /** What each run may consume, or a budget that runs share. @default no bound */
   budget?: ChainBudget | Budget;
+  /** Whether models are asked for their texts piece by piece, and `onEvent` is told each (`generation-chunk`). @default false */
+  stream?: boolean;
   /** What an improvement prompt may hold. */
   promptBudget?: PromptBudget;
   /** Cancels runs. */
@@ -289,6 +291,11 @@ export const CHAIN_OPTIONS: OptionSchemas = {
     accepted: "a storage, with methods get and set",
   },
   fallbackModels: component("Tried in order when a model has failed.", "an array of models or specs"),
+  stream: {
+    type: "boolean",
+    default: false,
+    description: "Whether texts are asked for piece by piece, and each piece is told.",
+  },
   signal: SIGNAL,
   onEvent: {
     description: "Told what happens.",

@@ -62,6 +62,7 @@ const OPTIONS = [
   "maxTokens",
   "maxCostUsd",
   "promptBudget",
+  "stream",
 ] as const satisfies readonly (keyof ChainSettings)[];
 
 /**

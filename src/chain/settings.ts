@@ -84,6 +84,8 @@ export interface ChainSettings extends PolicySettings {
   readonly sharedBudget: Budget | undefined;
   /** What an improvement prompt may hold. */
   readonly promptBudget: PromptBudget;
+  /** Whether texts are asked for piece by piece. */
+  readonly stream: boolean;
   /** Whether anyone listens. */
   readonly observed: boolean;
   /** The first component that a synchronous run could not call, and the method that it lacks. */
@@ -209,6 +211,7 @@ export function resolveSettings(options: ChainOptions): ChainSettings {
     maxCostUsd: budget?.maxCostUsd ?? Infinity,
     sharedBudget: budget instanceof Budget ? budget : undefined,
     promptBudget: { ...options.promptBudget },
+    stream: options.stream ?? false,
     observed: options.onEvent !== undefined,
     asyncOnly: findAsyncOnly(options, models),
   };

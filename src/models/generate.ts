@@ -5,6 +5,7 @@
  */
 
 import { ConfigurationError, ModelApiError, ModelError, TimeoutError } from "../errors.ts";
+import { handChunks } from "../operation/chunks.ts";
 import { race } from "../operation/combinators.ts";
 import { host, type Operation, sleep } from "../operation/operation.ts";
 import { show } from "../options.ts";
@@ -79,6 +80,35 @@ export function* generateForThought(
     model,
     requireText(model, yield* model._generateForThoughtOperation(thought, prompt, options)),
   );
+}
+
+/**
+ * Generates the next text of a thought piece by piece, where the model can; the whole text is one piece where it cannot.
+ *
+ * @param model The model.
+ * @param thought Whose text to write.
+ * @param prompt The prompt built from the thought.
+ * @param options Options of this call.
+ * @param hand Takes a piece.
+ * @returns An operation of what the model answered; its text is never blank.
+ * @throws {ConfigurationError} When the model cannot generate, or an option is unknown, wrong or not supported.
+ * @throws {ModelApiError} When the call fails; code `empty_completion` when the answer is blank.
+ */
+export function* streamForThought(
+  model: Model,
+  thought: Thought,
+  prompt: readonly Message[],
+  options: GenerateOptions,
+  hand: (piece: string) => Operation<void>,
+): Operation<Generation> {
+  if (model._streamOperation && !model._generateForThoughtOperation) {
+    checkCall(model, options);
+    const streamed = handChunks(model._streamOperation(prompt, options), (chunk) => hand(String(chunk)));
+    return priced(model, requireText(model, yield* streamed));
+  }
+  const generation = yield* generateForThought(model, thought, prompt, options);
+  yield* hand(generation.text);
+  return generation;
 }
 
 /** The times of a call that can be bounded: the error's code, its words, and the option that raises it. */

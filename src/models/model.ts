@@ -43,6 +43,8 @@ export interface Model {
   _generateAsync?(prompt: Prompt, options?: GenerateOptions): Promise<string>;
   /** The operation behind both. Sifaka prefers it to either. It keeps to `options.timeoutMs` by itself. */
   _generateOperation?(prompt: Prompt, options?: GenerateOptions): Operation<Generation>;
+  /** The operation behind `stream` and its twin: hands on each piece by `produce`, and gives the whole. */
+  _streamOperation?(prompt: Prompt, options?: GenerateOptions): Operation<Generation>;
   /**
    * Generates the next text of a thought, where the model wants the thought itself and not only the prompt built from it.
    * `prompt` is that prompt.
