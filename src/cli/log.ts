@@ -20,6 +20,7 @@ export class Log {
   readonly #stream: OutputStream;
   readonly #status: StatusLine | undefined;
   readonly #redactions: ((text: string) => string)[] = [];
+  #isMidLine = false;
   #last: Promise<void> = Promise.resolve();
 
   /**
@@ -60,6 +61,14 @@ export class Log {
     if (this.level >= 2) this.#write(text);
   }
 
+  /** Shows a piece of a text as it comes; the next line begins below it. */
+  piece(text: string): void {
+    if (this.level < 0 || text === "") return;
+    this.waiting();
+    this.#isMidLine = !text.endsWith("\n");
+    this.#last = this.#stream.write(this.#redacted(text));
+  }
+
   /** Shows what is waited for until something else is, or nothing. */
   waiting(text?: string): void {
     if (text === undefined) this.#status?.hide();
@@ -69,12 +78,17 @@ export class Log {
   /** Resolves when everything so far is handed over. */
   flush(): Promise<void> {
     this.waiting();
+    if (this.#isMidLine) this.piece("\n");
     return this.#last;
   }
 
+  #redacted(text: string): string {
+    return this.#redactions.reduce((shown, redact) => redact(shown), text);
+  }
+
   #write(text: string): void {
-    const line = this.#redactions.reduce((shown, redact) => redact(shown), text);
     this.#status?.clear();
-    this.#last = this.#stream.write(`${line}\n`);
+    this.#last = this.#stream.write(`${this.#isMidLine ? "\n" : ""}${this.#redacted(text)}\n`);
+    this.#isMidLine = false;
   }
 }

@@ -17,6 +17,15 @@ export const DB_OPTION = [
 /** The option of every command that prints data. */
 export const JSON_OPTION = ["--json", "print one JSON document"] as const;
 
+/** The option of every command that runs a chain, for programs that follow it. */
+export const EVENTS_OPTION = [
+  "--events <FILE>",
+  "add every event of the run to a file, one a line as JSON",
+] as const;
+
+/** The option of every command that prints the text of a run. */
+export const ONLY_VALID_OPTION = ["--only-valid", "print the text only if it is valid"] as const;
+
 /** Adds the options that every command has. */
 export function addCommonOptions(command: Command): Command {
   return command

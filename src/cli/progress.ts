@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ChainEvent, GeneratedEvent, RunFinishedEvent } from "../chain/events.ts";
+import type { ChainEvent, GeneratedEvent, GenerationChunkEvent, RunFinishedEvent } from "../chain/events.ts";
 import type { CriticFeedback } from "../thought/critic_feedback.ts";
 import type { Usage } from "../thought/usage.ts";
 import type { ValidationResult } from "../thought/validation_result.ts";
@@ -18,16 +18,25 @@ const MOST_ITEMS = 5;
 export class Progress {
   /** Names the run in its store, once it has begun. */
   chainId: string | undefined;
+  /** The last whole text that was shown piece by piece. */
+  shownText: string | undefined;
   readonly #log: Log;
+  readonly #showsDrafts: boolean;
+  #draft = "";
+  #attempt = 0;
   #validators: readonly string[] = [];
   #critics: readonly string[] = [];
   readonly #results = new Map<string, ValidationResult>();
   readonly #feedback = new Map<string, CriticFeedback>();
   #stored = 0;
 
-  /** @param log Where the lines go. */
-  constructor(log: Log) {
+  /**
+   * @param log Where the lines go.
+   * @param options Whether texts are shown as they come, where the chain tells them.
+   */
+  constructor(log: Log, { showsDrafts = false }: { readonly showsDrafts?: boolean } = {}) {
     this.#log = log;
+    this.#showsDrafts = showsDrafts;
   }
 
   /** How many thoughts were kept. */
@@ -49,7 +58,11 @@ export class Progress {
         );
       case "generation-started":
         return log.detail(log.paint.faint(`iteration ${event.iteration}: ${event.model} writes`));
+      case "generation-chunk":
+        return this.#tellPiece(event);
       case "generated":
+        this.shownText = this.#draft === event.text ? event.text : undefined;
+        this.#draft = "";
         return log.notice(log.paint.strong(generatedLine(event)));
       case "validator-finished":
         return void this.#results.set(event.name, event.result);
@@ -72,6 +85,17 @@ export class Progress {
         return log.notice(this.#summary(event));
     }
   };
+
+  #tellPiece({ attempt, text }: GenerationChunkEvent): void {
+    if (!this.#showsDrafts) return;
+    if (this.#draft !== "" && attempt !== this.#attempt) {
+      this.#log.notice(this.#log.paint.faint("  the text broke off and begins again"));
+      this.#draft = "";
+    }
+    this.#attempt = attempt;
+    this.#draft += text;
+    this.#log.piece(printable(text));
+  }
 
   #tellResults(): void {
     for (const line of resultLines(this.#validators.map((name) => this.#results.get(name)), this.#log)) {

@@ -10,7 +10,14 @@ import type { RunSummary } from "../storage/runs.ts";
 import { type CommandContext, type CommandResult, type CommonOptions, type StartCommand } from "./command.ts";
 import type { ConfigFlags } from "./config_file.ts";
 import { findRecorded, SHORT_ID } from "./ids.ts";
-import { addCommonOptions, collect, DB_OPTION, JSON_OPTION } from "./options.ts";
+import {
+  addCommonOptions,
+  collect,
+  DB_OPTION,
+  EVENTS_OPTION,
+  JSON_OPTION,
+  ONLY_VALID_OPTION,
+} from "./options.ts";
 import { type StartRequest, startRun } from "./start_run.ts";
 import { chooseUsualStore, withStore } from "./store.ts";
 
@@ -19,6 +26,8 @@ interface AgainFlags extends CommonOptions, ConfigFlags {
   readonly db?: string;
   readonly json?: boolean;
   readonly force?: boolean;
+  readonly onlyValid?: boolean;
+  readonly events?: string;
 }
 
 const RESUME_EXAMPLES = `
@@ -60,6 +69,8 @@ function addOptions(command: Command, examples: string): Command {
     .option("--config <FILE>", "the configuration, where it is not what the run was started with")
     .option("--set <PATH=VALUE>", "put a value over the configuration's; can be given again", collect)
     .option(...DB_OPTION)
+    .option(...ONLY_VALID_OPTION)
+    .option(...EVENTS_OPTION)
     .option(...JSON_OPTION)
     .addHelpText("after", examples);
   return addCommonOptions(command);
@@ -71,7 +82,7 @@ async function again(
   flags: AgainFlags,
   replay: boolean,
 ): Promise<CommandResult> {
-  const { db, json, force } = flags;
+  const { db, json, force, onlyValid, events } = flags;
   const store = await chooseUsualStore(context, db);
   const run = await withStore(context, db, (storage, label) => {
     const runs = storage.runs?.list() ?? [];
@@ -83,6 +94,8 @@ async function again(
     store,
     json,
     force,
+    onlyValid,
+    events,
     replay,
     runId: run.runId,
   });

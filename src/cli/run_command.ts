@@ -8,7 +8,14 @@ import type { Command } from "commander";
 import { ConfigurationError } from "../errors.ts";
 import { type CommandContext, type CommandResult, type CommonOptions, type StartCommand } from "./command.ts";
 import { type ConfigFlags, DEFAULT_CONFIG } from "./config_file.ts";
-import { addCommonOptions, collect, DB_OPTION, JSON_OPTION } from "./options.ts";
+import {
+  addCommonOptions,
+  collect,
+  DB_OPTION,
+  EVENTS_OPTION,
+  JSON_OPTION,
+  ONLY_VALID_OPTION,
+} from "./options.ts";
 import { readFileOrInput, readText, refuseBlank } from "./read_text.ts";
 import { startRun } from "./start_run.ts";
 
@@ -20,6 +27,9 @@ interface RunFlags extends CommonOptions, ConfigFlags {
   readonly json?: boolean;
   readonly db?: string;
   readonly runId?: string;
+  readonly stream?: boolean;
+  readonly onlyValid?: boolean;
+  readonly events?: string;
   /** `false` for --no-store. */
   readonly store?: boolean;
 }
@@ -31,6 +41,9 @@ Examples:
   sifaka run -p "Write release notes." -m openai:gpt-6.1-terra
   sifaka run -i draft.md > better.md          improve a text; without a key, the built-in editor does it
   git log -5 | sifaka run notes.yaml -p -     the prompt from standard input
+  sifaka run notes.yaml --stream              see each text as the model writes it
+  sifaka run notes.yaml --only-valid -q       the text if it is valid, or nothing
+  sifaka run notes.yaml --events events.jsonl every step as a line of JSON, for a program to follow
   sifaka run notes.yaml --run-id monday       twice: the second prints what the first made, or goes on with it
 
 Exit status: 0 the text is valid, 1 it is not, 2 usage or configuration, 3 the model failed, 4 the store failed, 130 Ctrl-C.`;
@@ -47,6 +60,9 @@ export function defineRun(program: Command, start: StartCommand): void {
     .option(...DB_OPTION)
     .option("--no-store", "keep nothing")
     .option("--run-id <ID>", "name the run; one of that name goes on, and a finished one is printed")
+    .option("--stream", "show every text as it is written")
+    .option(...ONLY_VALID_OPTION)
+    .option(...EVENTS_OPTION)
     .option(...JSON_OPTION)
     .addHelpText("after", EXAMPLES);
   addCommonOptions(command)
@@ -58,13 +74,15 @@ export function defineRun(program: Command, start: StartCommand): void {
 async function run(
   context: CommandContext,
   config: string | undefined,
-  { model, set, modules, db, store, json, runId, ...flags }: RunFlags,
+  { model, set, modules, stream, db, store, json, runId, onlyValid, events, ...flags }: RunFlags,
 ): Promise<CommandResult> {
   const given = await readGiven(context, flags);
-  return await startRun(context, { config, model, set, modules, ...given }, {
+  return await startRun(context, { config, model, set, modules, stream, ...given }, {
     db,
     json,
     runId,
+    onlyValid,
+    events,
     ...(store === false && { store }),
   });
 }

@@ -8,6 +8,7 @@
  */
 
 import type { Chain } from "../chain/chain.ts";
+import type { ChainEvent } from "../chain/events.ts";
 import type { RunResult } from "../chain/run.ts";
 import type { Config } from "../config/config.ts";
 import { mayBeSecret } from "../drivers/fingerprint.ts";
@@ -19,6 +20,7 @@ import type { Thought } from "../thought/thought.ts";
 import { chooseModel } from "./choose_model.ts";
 import { type CommandContext, type CommandResult, jsonOutput, STATUS } from "./command.ts";
 import { DEFAULT_CONFIG, emptyConfig, hasDefaultConfig, readConfig } from "./config_file.ts";
+import { EventsFile } from "./events_file.ts";
 import { SHORT_ID } from "./ids.ts";
 import { printable } from "./paint.ts";
 import { Progress } from "./progress.ts";
@@ -38,6 +40,8 @@ export interface StartRequest {
   readonly set?: readonly string[];
   /** `false` when the configuration may load no code. */
   readonly modules?: boolean;
+  /** Whether texts are asked for piece by piece, and shown as they come. */
+  readonly stream?: boolean;
 }
 
 /** How a run is started. */
@@ -50,6 +54,10 @@ export interface StartOptions {
   readonly json?: boolean;
   /** The run; a new one where it is left out. */
   readonly runId?: string;
+  /** Whether a text that is not valid is not printed. */
+  readonly onlyValid?: boolean;
+  /** A file for the run's events. */
+  readonly events?: string;
   /** Whether the run is answered from its record alone. */
   readonly replay?: boolean;
   /** Whether a changed chain may go on with the run. */
@@ -81,10 +89,17 @@ export async function startRun(
   }
   const storage = store && (options.replay ? openToRead(store) : openToWrite(store));
   try {
-    const progress = new Progress(context.log);
+    const progress = new Progress(context.log, { showsDrafts: request.stream && !options.onlyValid });
+    const events = options.events === undefined
+      ? undefined
+      : new EventsFile(options.events, config, context.log);
     const model = request.model ??
       (config.settings.model === undefined ? await chosenModel(context) : undefined);
-    const chain = await makeChain(config, { ...request, model }, storage, progress);
+    const onEvent = (event: ChainEvent): void => {
+      progress.handle(event);
+      events?.write(event);
+    };
+    const chain = await makeChain(config, { ...request, model }, storage, onEvent);
     return await runChain(
       context,
       chain,
@@ -137,9 +152,9 @@ async function configOf(context: CommandContext, request: StartRequest): Promise
 
 async function makeChain(
   config: Config,
-  { prompt, input, model }: StartRequest,
+  { prompt, input, model, stream }: StartRequest,
   storage: Storage | undefined,
-  progress: Progress,
+  onEvent: (event: ChainEvent) => void,
 ): Promise<Chain> {
   const { settings } = config;
   const hasText = input !== undefined || settings.input !== undefined;
@@ -158,7 +173,8 @@ async function makeChain(
     ignoreStorage: true,
     // The exit status says it, and the best text is printed in any case.
     onExhausted: "return",
-    onEvent: progress.handle,
+    stream,
+    onEvent,
   });
 }
 
@@ -176,7 +192,7 @@ async function runChain(
   store: ChosenStore | undefined,
 ): Promise<CommandResult> {
   const { log, signal } = context;
-  const { replay, force, notes, json } = options;
+  const { replay, force, notes, json, onlyValid } = options;
   const isKept = store !== undefined && store.location.kind !== "memory";
   // The other stores keep texts, but no journals.
   const isJournaled = store?.location.kind === "sqlite";
@@ -189,7 +205,12 @@ async function runChain(
     const { thought } = result;
     const valid = Object.values(thought.validationResults).every(({ passed }) => passed);
     const status = valid ? STATUS.ok : STATUS.invalid;
-    return { status, output: json ? jsonOutput(document(result, valid)) : textOutput(context, thought) };
+    if (json) return { status, output: jsonOutput(document(result, valid)) };
+    if (onlyValid && !valid) {
+      log.notice("the text is not printed, as it is not valid");
+      return { status };
+    }
+    return { status, output: isShown(context, thought, progress) ? "" : textOutput(context, thought) };
   } catch (error) {
     if (error instanceof ModelError && error.thought) {
       log.notice("the last complete text is kept with the run");
@@ -209,6 +230,12 @@ async function runChain(
 function shortId(id: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id)) return id.slice(0, SHORT_ID);
   return /^[\w.:-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
+}
+
+/** Whether the reader has the text before them already, as it came. */
+function isShown({ terminal }: CommandContext, { text }: Thought, { shownText }: Progress): boolean {
+  return terminal.stdout.isTerminal && terminal.stderr.isTerminal && shownText !== undefined &&
+    shownText === text;
 }
 
 function textOutput({ terminal }: CommandContext, { text = "" }: Thought): string {

@@ -115,6 +115,17 @@ export function writeTextFile(path: string, text: string, options: { overwrite: 
 }
 
 /**
+ * Adds a text to the end of a file, which is made where there is none.
+ *
+ * @param path Where.
+ * @param text What.
+ * @throws {ConfigurationError} When it cannot be written.
+ */
+export function appendTextFile(path: string, text: string): void {
+  withFileErrors("write", "the file", path, () => fileSystem().writeFileSync(path, text, { flag: "a" }));
+}
+
+/**
  * Makes a directory and those above it, where they are missing.
  *
  * @param path Where.

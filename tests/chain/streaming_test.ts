@@ -1,7 +1,5 @@
 /** Texts that are told piece by piece. */
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { Chain } from "../../src/chain/chain.ts";
 import type { ChainEvent, GenerationChunkEvent } from "../../src/chain/events.ts";
@@ -12,6 +10,7 @@ import type { Generation } from "../../src/models/generation.ts";
 import { OperationModel } from "../../src/models/model.ts";
 import { type Operation, produce, sleep } from "../../src/operation/operation.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
+import { withGatedServer } from "../helpers/gated_server.ts";
 import { drafting, observed, wants } from "./helpers.ts";
 
 /** Writes "draft 1", "draft 2" and so on in two pieces; its first call breaks off between them where it is told to. */
@@ -109,45 +108,24 @@ test("a recorded run tells its pieces again, and a chain that streams does not g
   assert.throws(() => chain(false).run({ runId: "r" }), /stream/);
 });
 
-test("a piece is told before the model has written the next (HTTP)", { timeout: 20_000 }, async () => {
-  const chunk = (content: string, finish: string | null = null): string =>
-    `data: ${
-      JSON.stringify({
-        id: "c",
-        object: "chat.completion.chunk",
-        created: 0,
-        model: "small",
-        choices: [{ index: 0, delta: { content }, finish_reason: finish }],
-      })
-    }\n\n`;
-  let goOn = (): void => {};
-  const seen = new Promise<void>((resolve) => goOn = resolve);
-  const server = createServer(async (request, response) => {
-    request.resume();
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write(chunk("Once "));
-    // The rest is sent only when the first piece has been told: a chain that collects them first never ends.
-    await seen;
-    response.end(`${chunk("upon a time.")}${chunk("", "stop")}data: [DONE]\n\n`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  try {
-    const { port } = server.address() as AddressInfo;
-    const pieces: string[] = [];
-    const chain = new Chain({
-      prompt: "Write.",
-      model: createModel("openai-compatible:small", { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: "k" }),
-      stream: true,
-      onEvent: (event) => {
-        if (event.type !== "generation-chunk") return;
-        pieces.push(event.text);
-        goOn();
-      },
-    });
-    assert.equal((await chain._runAsync()).text, "Once upon a time.");
-    assert.deepEqual(pieces, ["Once ", "upon a time."]);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-});
+test(
+  "a piece is told before the model has written the next (HTTP)",
+  { timeout: 20_000 },
+  () =>
+    withGatedServer(["Once ", "upon a time."], async ({ baseUrl, release }) => {
+      const pieces: string[] = [];
+      const chain = new Chain({
+        prompt: "Write.",
+        model: createModel("openai-compatible:small", { baseUrl, apiKey: "k" }),
+        stream: true,
+        onEvent: (event) => {
+          if (event.type !== "generation-chunk") return;
+          pieces.push(event.text);
+          // A chain that collects the pieces first never comes here, and the server never goes on.
+          release();
+        },
+      });
+      assert.equal((await chain._runAsync()).text, "Once upon a time.");
+      assert.deepEqual(pieces, ["Once ", "upon a time."]);
+    }),
+);

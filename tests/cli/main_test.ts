@@ -9,10 +9,14 @@ interface FakeTerminal extends Terminal {
   interrupt?: (count: number) => void;
 }
 
-function fakeTerminal(args: readonly string[], readInput: Terminal["readInput"]): FakeTerminal {
+function fakeTerminal(
+  args: readonly string[],
+  readInput: Terminal["readInput"] = () => Promise.resolve(new Uint8Array()),
+  isTerminal: { stdout: boolean; stderr: boolean } = { stdout: false, stderr: false },
+): FakeTerminal {
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr"): OutputStream => ({
-    isTerminal: false,
+    isTerminal: isTerminal[name],
     columns: undefined,
     write: (text) => Promise.resolve(void (written[name] += text)),
   });
@@ -59,4 +63,22 @@ test("a program that was not interrupted leaves Ctrl-C as it found it", async ()
   assert.equal(await main(terminal, { endNow: never }), 0);
   assert.equal(terminal.interrupt, undefined);
   assert.match(terminal.written.stdout, /Say hello\./);
+});
+
+const STREAMS = ["run", "-p", "Write.", "-m", "mock", "--no-store", "--stream", "--no-color"];
+
+test("a text that was shown as it came is not printed again at a terminal, and is where one stream is none", async () => {
+  const run = async (stdout: boolean, stderr: boolean): Promise<FakeTerminal["written"]> => {
+    const terminal = fakeTerminal(STREAMS, undefined, { stdout, stderr });
+    assert.equal(await main(terminal, { endNow: never }), 0);
+    return terminal.written;
+  };
+  const both = await run(true, true);
+  const text = /^(.+)\niteration 0: mock wrote /m.exec(both.stderr)![1]!;
+  assert.equal(both.stdout, "");
+  for (const [stdout, stderr] of [[true, false], [false, true], [false, false]] as const) {
+    const written = await run(stdout, stderr);
+    assert.equal(written.stdout, `${text}\n`);
+    assert.ok(written.stderr.includes(text));
+  }
 });
