@@ -4,9 +4,10 @@
  * @module
  */
 
+import { ConfigurationError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { Model } from "../models/model.ts";
-import type { OptionSchema, OptionSchemas } from "../options.ts";
+import { type OptionSchema, type OptionSchemas, show } from "../options.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Path } from "./places.ts";
 
@@ -100,13 +101,27 @@ export const MODULE_OPTION: OptionSchema = {
 /**
  * Reads one item of a list of components: a name, or a map from a name to options.
  *
- * @param item The item, checked by the schema.
+ * @param item The item.
  * @param path Where it stands.
  * @returns Its name and options.
+ * @throws {ConfigurationError} When it is neither. The schema of a configuration finds that earlier.
  */
 export function readItem(item: JsonValue, path: Path): ComponentItem {
   if (typeof item === "string") return { name: item, options: {}, path };
-  const [[name, value]] = Object.entries(item as Record<string, JsonValue>) as [[string, JsonValue]];
+  const [first, ...others] = Object.entries(isMap(item) ? item : {});
+  if (first === undefined || others.length > 0) {
+    throw new ConfigurationError(
+      `a component must be a name, or a map with one key: the name with its options below it: it is ${
+        show(item)
+      }`,
+      { code: "invalid_option" },
+    );
+  }
+  const [name, value] = first;
   const options = name === MODULE && typeof value === "string" ? { path: value } : value ?? {};
   return { name, options: options as ComponentOptions, path: [...path, name] };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -186,7 +186,7 @@ export class Config {
     const isRetriever = list === "model" || list === "critic";
     const items = isRetriever ? this.settings.retrievers?.[list] : this.settings[list];
     return yield* makeComponents<T>(items ?? [], isRetriever ? ["retrievers", list] : [list], {
-      entries,
+      entryOf: (name) => entries[name]!,
       contextOf: (item) => this.#contextOf(item, model),
       openStorage: (spec, path) => this.#openStorage(spec, path),
       placed: (path, make) => this.#placed(path, make),

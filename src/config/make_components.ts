@@ -10,20 +10,20 @@ import type { Operation } from "../operation/operation.ts";
 import type { Storage } from "../storage/storage.ts";
 import {
   type ComponentDescriptions,
-  type ComponentEntries,
+  type ComponentEntry,
   type ComponentItem,
-  type ComponentOptions,
   type MakeContext,
   MODULE,
   type PartsOption,
   readItem,
+  STORAGE_OPTION,
 } from "./component.ts";
 import type { Path } from "./places.ts";
 
 /** How the components of one list are made. */
 export interface Maker<T> {
-  /** The components that may be named. */
-  readonly entries: ComponentEntries<T>;
+  /** Finds a component by its name; what it throws is given its place. */
+  readonly entryOf: (name: string) => ComponentEntry<T>;
   /** Gives what a component of these options needs. */
   readonly contextOf: (item: ComponentItem) => Omit<MakeContext<T>, "parts" | "storage">;
   /** Opens a storage. */
@@ -58,16 +58,15 @@ export function* makeComponents<T>(
 
 function* makeComponent<T>(item: ComponentItem, maker: Maker<T>): Operation<T> {
   if (item.name === MODULE) return yield* maker.load(item);
-  const entry = maker.entries[item.name]!;
+  const entry = maker.entryOf(item.name);
   const parts = entry.parts ? yield* makeParts(item, entry.parts, maker) : [];
-  const { storage: spec, ...others } = item.options;
+  const taken = [entry.parts?.option, entry.options.storage === STORAGE_OPTION ? "storage" : undefined];
+  const options = Object.fromEntries(Object.entries(item.options).filter(([name]) => !taken.includes(name)));
+  const { storage: spec } = item.options;
   const storage = (): Storage | undefined =>
     typeof spec === "string" ? maker.openStorage(spec, [...item.path, "storage"]) : undefined;
   const context = { ...maker.contextOf(item), storage, parts };
-  return maker.placed(
-    item.path,
-    () => entry.make(entry.parts ? without(others, entry.parts.option) : others, context),
-  );
+  return maker.placed(item.path, () => entry.make(options, context));
 }
 
 function* makeParts<T>(
@@ -77,7 +76,7 @@ function* makeParts<T>(
 ): Operation<T[]> {
   const given = item.options[option];
   const path = [...item.path, option];
-  if (given === undefined) {
+  if (given === undefined || isList !== Array.isArray(given)) {
     const what = isList ? "a list of at least one" : "one";
     return [maker.placed(item.path, () => {
       throw new ConfigurationError(
@@ -90,10 +89,6 @@ function* makeParts<T>(
   }
   if (isList) return yield* makeComponents(given as readonly JsonValue[], path, maker);
   return [yield* makeComponent(readItem(given, path), maker)];
-}
-
-function without(options: ComponentOptions, name: string): ComponentOptions {
-  return Object.fromEntries(Object.entries(options).filter(([key]) => key !== name));
 }
 
 /**

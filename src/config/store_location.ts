@@ -24,7 +24,8 @@ export type StoreLocation =
   };
 
 const KINDS = ["sqlite", "file", "redis", "memory"];
-const USUAL_REDIS = "redis://127.0.0.1:6379";
+/** The Redis server of this machine, on its usual port. */
+export const USUAL_REDIS = "redis://127.0.0.1:6379";
 /** Where one tier ends and the next begins. A path may hold a plus, too, so what follows must look like a storage. */
 const NEXT_TIER = /\+(?=\s*(?:(?:memory|redis)\s*(?:\+|$)|(?:sqlite|file|rediss?):))/;
 

@@ -64,7 +64,8 @@ function make(entryPoint: EntryPoint, item: string): { readonly name?: string } 
   );
   const items = isRetriever ? settings.retrievers!.model! : settings[entryPoint as "validators" | "critics"]!;
   const [made] = runSync(makeComponents<{ readonly name: string }>(items, [], {
-    entries: REGISTRIES[entryPoint as "validators"] as ComponentEntries<{ readonly name: string }>,
+    entryOf: (name) =>
+      (REGISTRIES[entryPoint as "validators"] as ComponentEntries<{ readonly name: string }>)[name]!,
     contextOf: () => ({ folder: ".", model: () => new models.MockModel() }),
     openStorage: open,
     placed: (_, use) => use(),
