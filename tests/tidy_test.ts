@@ -17,7 +17,7 @@ const ROOMS = [
   ["src/models", "src/storage"],
   ["src/validators", "src/critics", "src/classifiers", "src/retrievers"],
   ["src/chain"],
-  ["src/quickstart", "src/config", "src/testing"],
+  ["src/quick_start", "src/config", "src/testing"],
   ["src/cli", "src/viewer"],
   ["mod.ts", "cli.ts"],
 ];

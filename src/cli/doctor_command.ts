@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { lastingPlace } from "../config/store_location.ts";
 import { runSync } from "../drivers/sync.ts";
 import { formatError } from "../errors.ts";
 import { PROVIDERS } from "../models/providers.ts";
@@ -111,7 +112,8 @@ async function store(context: CommandContext, db: string | undefined): Promise<F
       ? await readConfig(context, DEFAULT_CONFIG, {})
       : undefined;
     const chosen = chooseStore(db, config);
-    const { location, label, byDefault } = chosen;
+    const { label, byDefault } = chosen;
+    const location = lastingPlace(chosen.location);
     if (
       "path" in location && !exists(location.path) && (byDefault || exists(folderOf(location.path)))
     ) {

@@ -24,7 +24,7 @@ interface SchemaFlags extends CommonOptions {
 const EXAMPLES = `
 Examples:
   sifaka schema -o sifaka.schema.json
-  sifaka schema | jq '.properties.validators'`;
+  sifaka schema | jq '.definitions.validator'`;
 
 /** Adds `schema` to the program. */
 export function defineSchema(program: Command, start: StartCommand): void {

@@ -11,6 +11,7 @@ import type { Chain } from "../chain/chain.ts";
 import type { ChainEvent } from "../chain/events.ts";
 import type { RunResult } from "../chain/run.ts";
 import type { Config } from "../config/config.ts";
+import { lastingPlace } from "../config/store_location.ts";
 import { mayBeSecret } from "../drivers/fingerprint.ts";
 import { ConfigurationError, ModelError } from "../errors.ts";
 import { absolutePath } from "../runtime/files.ts";
@@ -193,9 +194,10 @@ async function runChain(
 ): Promise<CommandResult> {
   const { log, signal } = context;
   const { replay, force, notes, json, onlyValid } = options;
-  const isKept = store !== undefined && store.location.kind !== "memory";
+  const place = store && lastingPlace(store.location).kind;
+  const isKept = store !== undefined && place !== "memory";
   // The other stores keep texts, but no journals.
-  const isJournaled = store?.location.kind === "sqlite";
+  const isJournaled = place === "sqlite";
   const runId = options.runId ?? (isJournaled ? newId() : undefined);
   const at = store === undefined || store.byDefault ? "" : ` --db ${store.label}`;
   try {

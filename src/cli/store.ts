@@ -6,7 +6,12 @@
 
 import type { Config } from "../config/config.ts";
 import { createStore } from "../config/store.ts";
-import { parseStorageSpec, type StoreLocation } from "../config/store_location.ts";
+import {
+  lastingPlace,
+  parseStorageSpec,
+  type StoreLocation,
+  type StorePlace,
+} from "../config/store_location.ts";
 import { ConfigurationError, StorageError } from "../errors.ts";
 import { MemoryStorage } from "../storage/memory_storage.ts";
 import { SqliteStorage } from "../storage/sqlite_storage.ts";
@@ -57,7 +62,9 @@ function named(location: StoreLocation): ChosenStore {
   return { location, label: labelOf(location), byDefault: false };
 }
 
-function labelOf(location: StoreLocation): string {
+/** The place where runs last is what `--db` takes to find them again. */
+function labelOf(whole: StoreLocation): string {
+  const location = lastingPlace(whole);
   if (location.kind === "memory") return "memory";
   // The rest of the address may hold a password.
   if (location.kind === "redis") {
@@ -131,7 +138,8 @@ export function openToWrite({ location, byDefault }: ChosenStore): Storage {
  * @returns The open store.
  * @throws {StorageError} When it cannot be opened.
  */
-export function openToRead({ location, label, byDefault }: ChosenStore): Storage {
+export function openToRead({ location: whole, label, byDefault }: ChosenStore): Storage {
+  const location = lastingPlace(whole);
   if (!("path" in location)) return createStore(location);
   if (exists(location.path)) return openExisting(location);
   if (byDefault) return new MemoryStorage();
@@ -144,7 +152,7 @@ export function openToRead({ location, label, byDefault }: ChosenStore): Storage
 /** The codes of a file that can perhaps be read, though not written. */
 const UNWRITABLE: ReadonlySet<string> = new Set(["read_only", "cannot_open", "permission_denied"]);
 
-function openExisting(location: StoreLocation & { readonly path: string }): Storage {
+function openExisting(location: StorePlace & { readonly path: string }): Storage {
   try {
     return createStore(location);
   } catch (error) {

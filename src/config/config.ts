@@ -14,9 +14,11 @@ import type { JsonValue } from "../json.ts";
 import type { Model } from "../models/model.ts";
 import { host, type Operation } from "../operation/operation.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
+import type { Storage } from "../storage/storage.ts";
 import { absolutePath, readTextFile, shortPath } from "../runtime/files.ts";
 import type { Validator } from "../validators/validator.ts";
-import { type ComponentEntries, MODULE, readItem } from "./component.ts";
+import type { ComponentEntries, ComponentItem, MakeContext } from "./component.ts";
+import { asksModel, makeComponents } from "./make_components.ts";
 import { makeModel } from "./model_settings.ts";
 import { loadModule, type ModuleKind } from "./module_component.ts";
 import type { ParsedConfig } from "./parse.ts";
@@ -45,13 +47,6 @@ export interface ConfigUse {
   /** Told what the reader should know, for example of code from elsewhere. */
   readonly onNotice: (message: string) => void;
 }
-
-/** The validators that take a model. */
-const ASKS_MODEL: ReadonlySet<string> = new Set(
-  Object.entries(VALIDATORS).filter(([, { options }]) => Object.hasOwn(options, "model")).map(([name]) =>
-    name
-  ),
-);
 
 /**
  * A configuration that has been read and checked. Made by `loadConfig` and `parseConfig`.
@@ -150,7 +145,7 @@ export class Config {
    * @param model Whom those ask that ask a model. The configuration's own when left out; it is made only where one asks.
    */
   *createValidators(model?: Model | string): Operation<Validator[]> {
-    const asks = this.settings.validators?.some((item) => ASKS_MODEL.has(readItem(item, []).name)) ?? false;
+    const asks = asksModel(this.settings.validators ?? [], VALIDATORS);
     const asked = model ?? (asks ? this.#model(this.settings.model, ["model"]) : undefined);
     return yield* this.#components("validators", VALIDATORS, VALIDATOR, asked);
   }
@@ -176,7 +171,10 @@ export class Config {
   }
 
   #model(settings: JsonValue | undefined, path: Path): Model | undefined {
-    return settings === undefined ? undefined : this.#placed(path, () => makeModel(settings));
+    return settings === undefined ? undefined : this.#placed(
+      path,
+      () => makeModel(settings, (spec, option) => this.#openStorage(spec, [...path, ...option])),
+    );
   }
 
   *#components<T extends Validator | Critic | Retriever>(
@@ -187,27 +185,30 @@ export class Config {
   ): Operation<T[]> {
     const isRetriever = list === "model" || list === "critic";
     const items = isRetriever ? this.settings.retrievers?.[list] : this.settings[list];
-    const base: Path = isRetriever ? ["retrievers", list] : [list];
-    const made: T[] = [];
-    for (const [index, item] of (items ?? []).entries()) {
-      made.push(yield* this.#component(readItem(item, [...base, index]), entries, kind, model));
-    }
-    return made;
+    return yield* makeComponents<T>(items ?? [], isRetriever ? ["retrievers", list] : [list], {
+      entryOf: (name) => entries[name]!,
+      contextOf: (item) => this.#contextOf(item, model),
+      openStorage: (spec, path) => this.#openStorage(spec, path),
+      placed: (path, make) => this.#placed(path, make),
+      load: (item) => this.#load(item, kind),
+    });
   }
 
-  *#component<T>(
-    item: ReturnType<typeof readItem>,
-    entries: ComponentEntries<T>,
-    kind: ModuleKind,
+  #contextOf(
+    { path: base }: ComponentItem,
     model: Model | string | undefined,
-  ): Operation<T> {
-    if (item.name !== MODULE) {
-      const context = {
-        folder: this.#use.folder,
-        model: (option: JsonValue | undefined, path: Path) => this.#modelOf(item.path, option, path, model),
-      };
-      return this.#placed(item.path, () => entries[item.name]!.make(item.options, context));
-    }
+  ): Pick<MakeContext<unknown>, "folder" | "model"> {
+    return {
+      folder: this.#use.folder,
+      model: (option, path) => this.#modelOf([...base, ...path], option, model),
+    };
+  }
+
+  #openStorage(spec: string, path: Path): Storage {
+    return this.#placed(path, () => createStore(parseStorageSpec(spec, this.#use.folder)));
+  }
+
+  *#load<T>(item: ComponentItem, kind: ModuleKind): Operation<T> {
     const { folder, allowModules, onNotice } = this.#use;
     const onOutside = (path: string): void =>
       onNotice(`loads code from outside the configuration's folder: ${path}`);
@@ -219,12 +220,11 @@ export class Config {
   }
 
   #modelOf(
-    base: Path,
-    option: JsonValue | undefined,
     path: Path,
+    option: JsonValue | undefined,
     model: Model | string | undefined,
   ): Model | string {
-    const made = this.#model(option, [...base, ...path]) ?? model;
+    const made = this.#model(option, path) ?? model;
     if (made !== undefined) return made;
     throw new ConfigurationError(
       "it has no model: give one here, or one for the whole chain under `model:`",

@@ -6,7 +6,7 @@
 
 import { CHAIN_FILE_OPTIONS } from "../chain/options.ts";
 import type { JsonValue } from "../json.ts";
-import { type ComponentEntries, MODULE, MODULE_OPTION } from "./component.ts";
+import { type ComponentDescription, type ComponentDescriptions, MODULE, MODULE_OPTION } from "./component.ts";
 import { type JsonSchema, objectSchema, valueSchema } from "./json_schema.ts";
 import { MODEL_SETTINGS } from "./model_settings.ts";
 import { CRITICS, RETRIEVERS, VALIDATORS } from "./registry.ts";
@@ -31,7 +31,11 @@ export function configSchema(): JsonSchema {
     pattern: "\\S",
     description,
   });
-  const retrievers = (description: string): JsonValue => listOf("a retriever", RETRIEVERS, description);
+  const listOf = (kind: string, description: string): JsonValue => ({
+    type: "array",
+    description,
+    items: refTo(kind),
+  });
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sifaka configuration",
@@ -54,14 +58,22 @@ export function configSchema(): JsonSchema {
         type: "object",
         description: "Find documents.",
         additionalProperties: false,
-        properties: { model: retrievers("For the model."), critic: retrievers("For the critics.") },
+        properties: {
+          model: listOf("retriever", "For the model."),
+          critic: listOf("retriever", "For the critics."),
+        },
       },
-      validators: listOf("a validator", VALIDATORS, "Check every text."),
-      critics: listOf("a critic", CRITICS, "Say how to improve a text."),
+      validators: listOf("validator", "Check every text."),
+      critics: listOf("critic", "Say how to improve a text."),
       options: chainOptionsSchema(),
       storage: text(
-        "Where runs are kept: sqlite:PATH or file:FOLDER, relative to this file, redis://HOST:PORT, or memory.",
+        "Where runs are kept: sqlite:PATH or file:FOLDER, relative to this file, redis://HOST:PORT, or memory; tiers, the fastest first, joined by +.",
       ),
+    },
+    definitions: {
+      validator: componentSchema("validator", VALIDATORS),
+      critic: componentSchema("critic", CRITICS),
+      retriever: componentSchema("retriever", RETRIEVERS),
     },
   };
 }
@@ -90,32 +102,42 @@ function modelSchema(description: string): JsonSchema {
   };
 }
 
-function listOf(kind: string, entries: ComponentEntries<unknown>, description: string): JsonSchema {
+/** Points at what one kind of component may be. Components are made of components, so the schema refers to itself. */
+function refTo(kind: string): JsonSchema {
+  return { $ref: `#/definitions/${kind}` };
+}
+
+function componentSchema(kind: string, entries: ComponentDescriptions): JsonSchema {
   const properties: Record<string, JsonValue> = {};
-  for (const [name, { options }] of Object.entries(entries)) {
-    const schema = objectSchema(options);
-    const fields = Object.hasOwn(options, "model")
-      ? { ...schema.properties as JsonSchema, model: modelSchema("Its model. The chain's when left out.") }
-      : schema.properties as JsonSchema;
-    // A name with nothing after its colon is a name without options.
-    properties[name] = { ...schema, type: ["object", "null"], properties: fields };
-  }
+  for (const [name, entry] of Object.entries(entries)) properties[name] = entrySchema(kind, entry);
   properties[MODULE] = valueSchema(MODULE_OPTION)!;
   return {
-    type: "array",
-    description,
-    items: {
-      anyOf: [
-        { type: "string", enum: Object.keys(entries), title: `the name of ${kind}` },
-        {
-          type: "object",
-          title: "a map with one key: its name with its options below it",
-          properties,
-          additionalProperties: false,
-          minProperties: 1,
-          maxProperties: 1,
-        },
-      ],
-    },
+    anyOf: [
+      { type: "string", enum: Object.keys(entries), title: `the name of a ${kind}` },
+      {
+        type: "object",
+        title: `a map with one key: the name of a ${kind} with its options below it`,
+        properties,
+        additionalProperties: false,
+        minProperties: 1,
+        maxProperties: 1,
+      },
+    ],
   };
+}
+
+function entrySchema(kind: string, { options, parts }: ComponentDescription): JsonSchema {
+  const schema = objectSchema(options, parts && [parts.option]);
+  const fields: Record<string, JsonValue> = { ...schema.properties as JsonSchema };
+  if (Object.hasOwn(options, "model")) fields.model = modelSchema("Its model. The chain's when left out.");
+  if (parts === undefined) {
+    // A name with nothing after its colon is a name without options.
+    return { ...schema, type: ["object", "null"], properties: fields };
+  }
+  const { option, isList, description } = parts;
+  fields[option] = isList
+    ? { type: "array", description, minItems: 1, items: refTo(kind) }
+    // Beside a reference, draft 7 ignores every other keyword.
+    : { description, allOf: [refTo(kind)] };
+  return { ...schema, properties: fields };
 }

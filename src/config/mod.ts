@@ -33,5 +33,5 @@ export {
 export type { Path } from "./places.ts";
 export type { LocatedProblem } from "./problem.ts";
 export type { ConfigSettings } from "./settings.ts";
-export type { StoreLocation } from "./store_location.ts";
+export type { StoreLocation, StorePlace } from "./store_location.ts";
 export type { Variables } from "./variables.ts";

@@ -22,12 +22,16 @@ import {
 } from "../critics/self_taught_evaluator_critic.ts";
 import { STYLE_OPTIONS, StyleCritic } from "../critics/style_critic.ts";
 import type { OptionSchemas } from "../options.ts";
+import { CACHED_RETRIEVER_OPTIONS, CachedRetriever } from "../retrievers/cached_retriever.ts";
 import { FILE_RETRIEVER_OPTIONS, FileRetriever } from "../retrievers/file_retriever.ts";
+import { HYBRID_RETRIEVER_OPTIONS, HybridRetriever } from "../retrievers/hybrid_retriever.ts";
 import { IN_MEMORY_OPTIONS, InMemoryRetriever } from "../retrievers/in_memory_retriever.ts";
 import { MOCK_RETRIEVER_OPTIONS, MockRetriever } from "../retrievers/mock_retriever.ts";
 import { REDIS_RETRIEVER_OPTIONS, RedisRetriever } from "../retrievers/redis_retriever.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
+import { STORAGE_RETRIEVER_OPTIONS, StorageRetriever } from "../retrievers/storage_retriever.ts";
 import { absolutePath } from "../runtime/files.ts";
+import { allOf, anyOf, COMPOSITION_OPTIONS, not, NOT_OPTIONS } from "../validators/composition.ts";
 import { CONTENT_OPTIONS } from "../validators/content_options.ts";
 import { ContentValidator } from "../validators/content_validator.ts";
 import { FORMAT_OPTIONS } from "../validators/format_options.ts";
@@ -55,12 +59,12 @@ import { createProfanityValidator, PROFANITY_VALIDATOR_OPTIONS } from "../valida
 import { REGEX_OPTIONS } from "../validators/regex_options.ts";
 import { RegexValidator } from "../validators/regex_validator.ts";
 import type { Validator } from "../validators/validator.ts";
-import type { ComponentEntries, ComponentEntry } from "./component.ts";
+import { type ComponentEntries, type ComponentEntry, type PartsOption, STORAGE_OPTION } from "./component.ts";
 
 /** A class whose constructor takes checked options; `never` lets every option type in, as the schema has checked them. */
 type ComponentClass<T> = new (options: never) => T;
 
-function component<T>(Class: ComponentClass<T>, options: OptionSchemas): ComponentEntry<T> {
+function component<T>(Class: ComponentClass<NoInfer<T>>, options: OptionSchemas): ComponentEntry<T> {
   return { options, make: (given) => new Class(given as never) };
 }
 
@@ -70,6 +74,13 @@ function critic(Class: ComponentClass<Critic>, options: OptionSchemas): Componen
     make: (given, { model }) => new Class({ ...given, model: model(given.model, ["model"]) } as never),
   };
 }
+
+/** Parts of a composition. */
+const VALIDATOR_LIST: PartsOption = {
+  option: "validators",
+  isList: true,
+  description: "The parts, written as in any list of validators.",
+};
 
 /** The validators, by the names that configurations use. */
 export const VALIDATORS: ComponentEntries<Validator> = {
@@ -87,6 +98,25 @@ export const VALIDATORS: ComponentEntries<Validator> = {
   classifier: {
     options: LLM_VALIDATOR_OPTIONS,
     make: (given, { model }) => createLlmValidator({ ...given, model: model(given.model, ["model"]) }),
+  },
+  all_of: {
+    options: COMPOSITION_OPTIONS,
+    parts: VALIDATOR_LIST,
+    make: (given, { parts }) => allOf(parts, given),
+  },
+  any_of: {
+    options: COMPOSITION_OPTIONS,
+    parts: VALIDATOR_LIST,
+    make: (given, { parts }) => anyOf(parts, given),
+  },
+  not: {
+    options: NOT_OPTIONS,
+    parts: {
+      option: "validator",
+      isList: false,
+      description: "The part, written as in a list of validators.",
+    },
+    make: (given, { parts }) => not(parts[0]!, given),
   },
 };
 
@@ -118,5 +148,33 @@ export const RETRIEVERS: ComponentEntries<Retriever> = {
     },
   },
   redis: component(RedisRetriever, REDIS_RETRIEVER_OPTIONS),
+  storage: {
+    options: { ...STORAGE_RETRIEVER_OPTIONS, storage: STORAGE_OPTION },
+    make: (given, { storage }) => new StorageRetriever({ ...given, storage: storage() } as never),
+  },
+  cached: {
+    options: { ...CACHED_RETRIEVER_OPTIONS, storage: STORAGE_OPTION },
+    parts: {
+      option: "retriever",
+      isList: false,
+      description: "The retriever that is asked, written as in a list of retrievers.",
+    },
+    make: (given, { parts, storage }) => new CachedRetriever(parts[0]!, { ...given, storage: storage() }),
+  },
+  hybrid: {
+    options: HYBRID_RETRIEVER_OPTIONS,
+    parts: {
+      option: "retrievers",
+      isList: true,
+      description: "The retrievers that are joined, written as in any list of retrievers.",
+    },
+    make: (given, { parts }) => new HybridRetriever({ ...given, retrievers: parts }),
+  },
   mock: component(MockRetriever, MOCK_RETRIEVER_OPTIONS),
+};
+
+/** Components that a configuration reaches by `module:` alone, by the name that one would look for, with the reason. */
+export const CODE_ONLY: Readonly<Record<string, string>> = {
+  vector: "a function `embed`",
+  milvus: "a function `embed`",
 };

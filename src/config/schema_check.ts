@@ -30,14 +30,18 @@ const AJV_OPTIONS: Options = {
  * Makes a checker of a schema.
  *
  * @param schema The schema.
+ * @param codeOnly Components that only code can make, and what each needs.
  * @returns The checker.
  */
-export function schemaChecker(schema: JsonSchema): SchemaChecker {
+export function schemaChecker(
+  schema: JsonSchema,
+  codeOnly: Readonly<Record<string, string>> = {},
+): SchemaChecker {
   const validate = new Ajv(AJV_OPTIONS).compile(schema);
   return (value, shown) => {
     if (validate(value)) return [];
     const errors = relevant(validate.errors ?? []);
-    const problems = errors.map((error) => toProblem(error, value, shown));
+    const problems = errors.map((error) => toProblem(error, value, shown, codeOnly));
     const seen = new Set<string>();
     return problems.filter((problem) => {
       const key = JSON.stringify([problem.path, problem.message]);
@@ -70,13 +74,19 @@ function takeBranches(
 ): { readonly fitting: readonly ErrorObject[]; readonly isClear: boolean } {
   const branches = new Map<string, ErrorObject[]>();
   const prefix = `${choice.schemaPath}/`;
+  // The path of what a definition says begins at the definition, so what is wrong with a part of a component has the path of the
+  // part's choice. Only a map has parts.
+  const refersToItself = choice.schemaPath === "#/anyOf";
+  const ofMaps = String((choice.schema as Schema[]).findIndex(({ type }) => type === "object"));
+  const isPart = ({ instancePath }: ErrorObject): boolean =>
+    refersToItself && instancePath !== choice.instancePath;
   for (
     let error = left.at(-1);
-    error?.schemaPath.startsWith(prefix) && isBelow(error, choice);
+    error !== undefined && isBelow(error, choice) && (isPart(error) || error.schemaPath.startsWith(prefix));
     error = left.at(-1)
   ) {
     left.pop();
-    const name = error.schemaPath.slice(prefix.length).split("/", 1)[0]!;
+    const name = isPart(error) ? ofMaps : error.schemaPath.slice(prefix.length).split("/", 1)[0]!;
     const branch = branches.get(name);
     if (branch) branch.push(error);
     else branches.set(name, [error]);
@@ -91,48 +101,61 @@ function isBelow({ instancePath }: ErrorObject, choice: ErrorObject): boolean {
   return instancePath === choice.instancePath || instancePath.startsWith(`${choice.instancePath}/`);
 }
 
-function toProblem(error: ErrorObject, value: JsonValue, shown: JsonValue): ConfigProblem {
+function toProblem(
+  error: ErrorObject,
+  value: JsonValue,
+  shown: JsonValue,
+  codeOnly: Readonly<Record<string, string>>,
+): ConfigProblem {
   const path = toPath(error.instancePath, value);
   const { params, keyword } = error as { params: Record<string, unknown>; keyword: string };
   if (keyword === "additionalProperties") {
     const key = String(params.additionalProperty);
     const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-    return { path: [...path, key], message: unknownKey(path, key, known), onKey: true };
+    return {
+      path: [...path, key],
+      message: unknownKey(nameOfKeys(error, path), key, known, codeOnly),
+      onKey: true,
+    };
   }
   if (keyword === "required") {
     return { path, message: `${nameOf([...path, String(params.missingProperty)])} is required`, onKey: true };
   }
-  if (keyword === "enum" && isComponent(path)) {
-    return {
-      path,
-      message: unknownKey(path, String(at(shown, path)), (params.allowedValues as JsonValue[]).map(String)),
-    };
+  const component = componentKind(error);
+  if (keyword === "enum" && component !== undefined) {
+    const known = (params.allowedValues as JsonValue[]).map(String);
+    return { path, message: unknownKey(component, String(at(shown, path)), known, codeOnly) };
   }
   const name = nameOf(path);
   const found = isSecret(path) ? "hidden" : show(at(shown, path));
   return { path, message: `${name} must be ${ruleOf(error, value, path)}: ${name} is ${found}` };
 }
 
-function unknownKey(path: Path, key: string, known: readonly string[]): string {
-  const kind = path.length === 0 ? "key" : isComponent(path) ? componentKind(path) : "option";
+function unknownKey(
+  kind: string,
+  key: string,
+  known: readonly string[],
+  codeOnly: Readonly<Record<string, string>>,
+): string {
+  const needs = kind !== "option" && Object.hasOwn(codeOnly, key) ? codeOnly[key] : undefined;
+  if (needs !== undefined) {
+    return `${key} needs ${needs}, which only code can give; make it in a file and name that: module: ./my_${key}.ts`;
+  }
   const near = nearest(key, known);
   return `there is no ${kind} ${shortName(key)}; ${
     near === undefined ? `known: ${known.join(", ")}` : `did you mean ${near}?`
   }`;
 }
 
-const LISTS: Readonly<Record<string, string>> = {
-  validators: "validator",
-  critics: "critic",
-  retrievers: "retriever",
-};
-
-function isComponent(path: Path): boolean {
-  return Object.hasOwn(LISTS, String(path[0])) && typeof path.at(-1) === "number" && path.length <= 3;
+/** What the keys of a map are. */
+function nameOfKeys(error: ErrorObject, path: Path): string {
+  return path.length === 0 ? "key" : componentKind(error) ?? "option";
 }
 
-function componentKind(path: Path): string {
-  return LISTS[String(path[0])]!;
+/** Which kind of component a value was to be; `undefined` when it was to be something else. */
+function componentKind(error: ErrorObject): string | undefined {
+  const { title = "" } = error.parentSchema as Schema;
+  return /\bthe name of a (\w+)/.exec(title)?.[1];
 }
 
 function ruleOf(error: ErrorObject, value: JsonValue, path: Path): string {

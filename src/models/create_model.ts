@@ -125,6 +125,20 @@ export class ModelRegistry {
   }
 
   /**
+   * Finds the provider that a spec names, without making a model.
+   *
+   * @param spec `provider:model`, or a name that can only be one provider's.
+   * @returns The provider's own name, also where the spec has another for it.
+   * @throws {ConfigurationError} When the provider is unknown or the spec is incomplete.
+   */
+  providerOf(spec: string): string {
+    if (typeof spec !== "string" || spec.trim() === "") throw notSpec(spec);
+    const { provider, model } = this.#parse(spec.trim());
+    if (!this.#factories.has(provider)) throw this.#unknown(spec, provider, model);
+    return provider;
+  }
+
+  /**
    * Makes a model; see {@linkcode createModel}.
    *
    * @param spec `provider:model`, or a model.
@@ -139,11 +153,7 @@ export class ModelRegistry {
         "Give the options where that model is made.",
       ]);
     }
-    if (typeof spec !== "string" || spec.trim() === "") {
-      throw invalid(
-        `Cannot create a model as its spec must be text such as "openai:gpt-6.1-terra": it is ${show(spec)}`,
-      );
-    }
+    if (typeof spec !== "string" || spec.trim() === "") throw notSpec(spec);
     const { provider, model } = this.#parse(spec.trim());
     const own = this.#factories.get(provider);
     if (own) return own(model, options ?? {});
@@ -208,6 +218,12 @@ function makeEditor(name: string, options: CreateModelOptions): Model {
     ]);
   }
   return new EditorModel(options as EditorModelOptions);
+}
+
+function notSpec(spec: unknown): ConfigurationError {
+  return invalid(
+    `Cannot create a model as its spec must be text such as "openai:gpt-6.1-terra": it is ${show(spec)}`,
+  );
 }
 
 function invalid(message: string, suggestions: readonly string[] = []): ConfigurationError {

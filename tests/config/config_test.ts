@@ -60,10 +60,21 @@ test("every component can be named with options, without, and with nothing after
     "language",
     "profanity",
     "classifier",
+    "all_of",
+    "any_of",
+    "not",
   ]);
   const retrievers = ["redis", "mock", "{ files: { paths: [docs] } }"].join(", ");
   parseConfig(`${MODEL}retrievers: { model: [${retrievers}] }`).createChain();
-  assert.deepEqual(Object.keys(RETRIEVERS), ["in_memory", "files", "redis", "mock"]);
+  assert.deepEqual(Object.keys(RETRIEVERS), [
+    "in_memory",
+    "files",
+    "redis",
+    "storage",
+    "cached",
+    "hybrid",
+    "mock",
+  ]);
 });
 
 test("critics from YAML take their parts, their models and the chain's critic retrievers", () => {

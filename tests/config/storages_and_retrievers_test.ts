@@ -6,7 +6,9 @@ import { test } from "node:test";
 import { loadConfig } from "../../src/config/load.ts";
 import { parseStorageSpec } from "../../src/config/store_location.ts";
 import { createStore } from "../../src/config/store.ts";
+import { StorageError } from "../../src/errors.ts";
 import { RedisStorage } from "../../src/storage/redis_storage.ts";
+import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
 import { ThoughtStore } from "../../src/storage/thought_store.ts";
 import { FileStorage } from "../../src/storage/file_storage.ts";
 import { runCli } from "../helpers/run_cli.ts";
@@ -75,3 +77,53 @@ test("a storage is read from its text", () => {
   assert.throws(() => parseStorageSpec("http://user:hidden@h"), /storage is an address of another kind/);
   assert.throws(() => parseStorageSpec("file:"), /storage must be sqlite:PATH, file:FOLDER/);
 });
+
+test("tiers are joined by a plus, and a plus in a path is part of it", () => {
+  const tiers = (spec: string): unknown => parseStorageSpec(spec, "/a");
+  assert.deepEqual(tiers("memory+redis+sqlite:runs.db"), {
+    kind: "tiers",
+    tiers: [
+      { kind: "memory" },
+      { kind: "redis", url: "redis://127.0.0.1:6379" },
+      { kind: "sqlite", path: "/a/runs.db" },
+    ],
+  });
+  assert.deepEqual(tiers(" redis://h:1/2 + file:c++/runs"), {
+    kind: "tiers",
+    tiers: [{ kind: "redis", url: "redis://h:1/2" }, { kind: "file", path: "/a/c++/runs" }],
+  });
+  assert.deepEqual(tiers("sqlite:a+b.db"), { kind: "sqlite", path: "/a/a+b.db" });
+  assert.throws(() => tiers("memory+sqlit:x"), /did you mean sqlite\?\): storage is "memory\+sqlit:x"/);
+  assert.throws(
+    () => tiers("file:a+memory+file:./a"),
+    /must not name one place twice: two of its tiers are file/,
+  );
+  assert.throws(() => tiers("memory+sqlite:"), /storage must be/);
+});
+
+test("tiers are opened all or not at all", () =>
+  inTemporaryDirectory((directory) => {
+    writeFileSync(join(directory, "no.db"), "not a database, but long enough to be taken for one".repeat(9));
+    const spec = `file:${join(directory, "kept")}+sqlite:${join(directory, "no.db")}`;
+    assert.throws(() => createStore(parseStorageSpec(spec)), StorageError);
+    const storage = createStore(parseStorageSpec(`memory+sqlite:${join(directory, "runs.db")}`));
+    storage.set("a", 1);
+    storage.close();
+    const lasting = new SqliteStorage(join(directory, "runs.db"));
+    assert.equal(lasting.get("a"), 1);
+    lasting.close();
+  }));
+
+test("the command line keeps a run in tiers with its journal, and finds it in the last of them", () =>
+  inTemporaryDirectory(async (directory) => {
+    writeFileSync(
+      join(directory, "sifaka.yaml"),
+      "model: mock\nprompt: Write.\nstorage: memory+sqlite:runs.db\n",
+    );
+    const run = await runCli(["run", "--run-id", "one"], { cwd: directory });
+    assert.match(run.stderr, /kept in runs\.db; to see it: sifaka show \w+ --db runs\.db/);
+    const runs = await runCli(["runs", "--json"], { cwd: directory });
+    assert.equal(JSON.parse(runs.stdout)[0].runId, "one", runs.stdout);
+    const doctor = await runCli(["doctor"], { cwd: directory });
+    assert.match(doctor.stdout, /runs\.db is sound/);
+  }));
