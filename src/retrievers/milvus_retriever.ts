@@ -8,11 +8,12 @@ import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
-import { type Operation, remote } from "../operation/operation.ts";
-import { packageModule } from "../operation/package_module.ts";
+import type { Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas, show } from "../options.ts";
+import { isIn, MilvusCollection, textField } from "../storage/milvus_collection.ts";
+import { MILVUS_OPTIONS, type MilvusServerOptions, milvusTarget } from "../storage/milvus_target.ts";
+import { type Embed, embedTexts, type Vectors } from "../storage/embed.ts";
 import { Document } from "../thought/document.ts";
-import type { JsonObject } from "../thought/frozen.ts";
 import {
   COMMON_RETRIEVER_OPTIONS,
   type CommonRetrieverOptions,
@@ -21,32 +22,22 @@ import {
   limitOf,
   listDocuments,
 } from "./common_options.ts";
-import { type Embed, embedTexts, type Vectors, wrongVectors } from "./embed.ts";
-import { type MilvusCommand, milvusLiteral, type MilvusTarget } from "./milvus_target.ts";
 import { OperationRetriever, type RetrieveOptions } from "./retriever.ts";
-import { VECTOR_RETRIEVER_OPTIONS } from "./vector_retriever.ts";
+import { wrongVectors } from "./wrong_vectors.ts";
 
 /** How many documents are sent to the server at a time. */
 const BATCH = 100;
 
 /** Options of {@linkcode MilvusRetriever}. */
-export interface MilvusRetrieverOptions extends CommonRetrieverOptions {
+export interface MilvusRetrieverOptions extends CommonRetrieverOptions, MilvusServerOptions {
   /** Makes vectors of texts. */
   embed: Embed;
   /** How many numbers a vector has. */
   dimension: number;
-  /** The server. @default "http://127.0.0.1:19530" */
-  baseUrl?: string;
-  /** `user:password`, or an API key. @default none */
-  token?: string;
-  /** The database on the server. @default "default" */
-  database?: string;
   /** The collection of the documents; made when it is missing. @default "sifaka_documents" */
   collection?: string;
   /** Only documents of at least this score, from 0 to 1. @default 0 */
   minScore?: number;
-  /** How long to wait for one answer of the server, in milliseconds. @default 10000 */
-  timeoutMs?: number;
 }
 
 const { documents: _, ...COMMON } = COMMON_RETRIEVER_OPTIONS;
@@ -63,20 +54,7 @@ const { documents: _, ...COMMON } = COMMON_RETRIEVER_OPTIONS;
  */
 export const MILVUS_RETRIEVER_OPTIONS: OptionSchemas = {
   ...COMMON,
-  embed: VECTOR_RETRIEVER_OPTIONS.embed!,
-  dimension: { description: "How many numbers a vector has.", type: "integer", minimum: 1 },
-  baseUrl: {
-    description: "The server, as http://host:port.",
-    type: "string",
-    default: "http://127.0.0.1:19530",
-  },
-  token: { description: "user:password, or an API key.", type: "string", minLength: 1 },
-  database: {
-    description: "The database on the server.",
-    type: "string",
-    minLength: 1,
-    default: "default",
-  },
+  ...MILVUS_OPTIONS,
   collection: {
     description: "The collection of the documents; made when it is missing.",
     type: "string",
@@ -89,12 +67,6 @@ export const MILVUS_RETRIEVER_OPTIONS: OptionSchemas = {
     minimum: 0,
     maximum: 1,
     default: 0,
-  },
-  timeoutMs: {
-    description: "How long to wait for one answer of the server, in milliseconds.",
-    type: "integer",
-    minimum: 1,
-    default: 10_000,
   },
 };
 
@@ -120,11 +92,9 @@ export class MilvusRetriever extends OperationRetriever {
   override readonly required: boolean;
   readonly #embed: Embed;
   readonly #dimension: number;
-  readonly #target: MilvusTarget;
-  readonly #collection: string;
+  readonly #collection: MilvusCollection;
   readonly #minScore: number;
   readonly #maxResults: number;
-  readonly #module: string = packageModule("retrievers/milvus_calls");
 
   /**
    * Makes a retriever; nothing is opened before it is used.
@@ -139,17 +109,18 @@ export class MilvusRetriever extends OperationRetriever {
     if (checked.embed === undefined || checked.dimension === undefined) {
       throw this.#refusal("embed and dimension must be given");
     }
-    const { baseUrl = "http://127.0.0.1:19530", token, database = "default", timeoutMs = 10_000 } = checked;
-    const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
-      // The text may hold a password.
-      throw this.#refusal("baseUrl must begin with http:// or https:// and name no user (that is for token)");
-    }
     this.required = checked.required ?? false;
     this.#embed = checked.embed;
     this.#dimension = checked.dimension;
-    this.#target = { baseUrl, token, database, timeoutMs };
-    this.#collection = checked.collection ?? "sifaka_documents";
+    this.#collection = new MilvusCollection(milvusTarget("MilvusRetriever", checked), {
+      name: checked.collection ?? "sifaka_documents",
+      fields: [
+        { ...textField("id", 512), isPrimary: true },
+        { fieldName: "document", dataType: "JSON" },
+      ],
+      dimension: checked.dimension,
+      metric: "COSINE",
+    });
     this.#minScore = checked.minScore ?? 0;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
   }
@@ -177,16 +148,14 @@ export class MilvusRetriever extends OperationRetriever {
     if (nameless !== undefined) {
       throw this.#refusal(`a document must have an id: its text is ${show(nameless.text)}`, "add to");
     }
-    yield* this.#ensure();
     for (let first = 0; first < added.length; first += BATCH) {
       const batch = added.slice(first, first + BATCH);
       const vectors = yield* this.#vectorsOf(batch.map(({ text }) => text));
-      const data = batch.map((document, index): JsonObject => ({
+      yield* this.#collection.upsert(batch.map((document, index) => ({
         id: document.id!,
         vector: [...vectors[index]!],
         document: document.toJSON() as unknown as JsonValue,
-      }));
-      yield* this.#perform("entities/upsert", { data });
+      })));
     }
   }
 
@@ -207,8 +176,7 @@ export class MilvusRetriever extends OperationRetriever {
 
   /** The operation behind `remove`. */
   *_removeOperation(id: string): Operation<void> {
-    yield* this.#ensure();
-    yield* this.#perform("entities/delete", { filter: `id in [${milvusLiteral(id)}]` });
+    yield* this.#collection.delete(isIn("id", [id]));
   }
 
   /** The one body behind `retrieve` and its twin. */
@@ -216,59 +184,24 @@ export class MilvusRetriever extends OperationRetriever {
     const limit = limitOf(this.name, options, this.#maxResults);
     if (query.trim() === "") return [];
     const [vector] = yield* this.#vectorsOf([query]);
-    yield* this.#ensure();
-    const rows = yield* this.#perform("entities/search", {
-      data: [[...vector!]],
-      annsField: "vector",
+    const rows = yield* this.#collection.search({
+      vector: vector!,
       limit,
       outputFields: ["id", "document"],
-    }) as Operation<readonly { distance: number; document: JsonValue }[]>;
-    return rows.map(({ distance, document }) => ({ score: (1 + distance) / 2, document }))
+    });
+    return rows.map(({ distance, document }) => ({ score: (1 + Number(distance)) / 2, document }))
       .filter(({ score }) => score >= this.#minScore)
       .map(({ score, document }) => {
-        const found = Document.fromJSON(typeof document === "string" ? JSON.parse(document) : document);
+        const found = Document.fromJSON(typeof document === "string" ? JSON.parse(document) : document!);
         return new Document({ ...found, score, source: found.source ?? this.name });
       });
   }
 
-  *#ensure(): Operation<void> {
-    const { has } = (yield* this.#perform("collections/has", {})) as { has?: boolean };
-    if (has) return;
-    yield* this.#perform("collections/create", {
-      schema: {
-        autoId: false,
-        enableDynamicField: false,
-        fields: [
-          { fieldName: "id", dataType: "VarChar", isPrimary: true, elementTypeParams: { max_length: "512" } },
-          {
-            fieldName: "vector",
-            dataType: "FloatVector",
-            elementTypeParams: { dim: String(this.#dimension) },
-          },
-          { fieldName: "document", dataType: "JSON" },
-        ],
-      },
-      indexParams: [
-        { fieldName: "vector", indexName: "vector", indexType: "AUTOINDEX", metricType: "COSINE" },
-      ],
-    });
-  }
-
-  *#vectorsOf(texts: readonly string[]): Operation<Vectors> {
-    const vectors = yield* embedTexts(this.name, this.#embed, texts);
-    const { length } = vectors[0]!;
-    if (length === this.#dimension) return vectors;
-    throw wrongVectors(
-      this.name,
-      `embed gave vectors of ${length} numbers and dimension is ${this.#dimension}`,
-    );
-  }
-
-  *#perform(command: MilvusCommand, body: JsonObject): Operation<JsonValue> {
-    const ref = { module: this.#module, name: "perform" };
-    return yield* remote<JsonValue>(ref, this.#target, command, {
-      collectionName: this.#collection,
-      ...body,
+  #vectorsOf(texts: readonly string[]): Operation<Vectors> {
+    return embedTexts(this.#embed, {
+      texts,
+      dimension: this.#dimension,
+      wrong: (reason) => wrongVectors(this.name, reason),
     });
   }
 

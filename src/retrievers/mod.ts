@@ -43,7 +43,8 @@ export {
   MilvusRetriever,
   type MilvusRetrieverOptions,
 } from "./milvus_retriever.ts";
-export type { Embed, Vectors } from "./embed.ts";
+export type { MilvusServerOptions } from "../storage/milvus_target.ts";
+export type { Embed, Vectors } from "../storage/embed.ts";
 export {
   VECTOR_RETRIEVER_OPTIONS,
   VectorRetriever,

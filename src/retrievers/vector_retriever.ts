@@ -8,6 +8,7 @@ import { ConfigurationError, type RetrieverError } from "../errors.ts";
 import type { Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { bestOf } from "../text/best.ts";
+import { type Embed, EMBED_OPTION, embedTexts, type Vectors } from "../storage/embed.ts";
 import { Document } from "../thought/document.ts";
 import {
   COMMON_RETRIEVER_OPTIONS,
@@ -17,8 +18,8 @@ import {
   limitOf,
   listDocuments,
 } from "./common_options.ts";
-import { type Embed, embedTexts, type Vectors, wrongVectors } from "./embed.ts";
 import { OperationRetriever, type RetrieveOptions } from "./retriever.ts";
+import { wrongVectors } from "./wrong_vectors.ts";
 
 /** Options of {@linkcode VectorRetriever}. */
 export interface VectorRetrieverOptions extends CommonRetrieverOptions {
@@ -42,12 +43,7 @@ export interface VectorRetrieverOptions extends CommonRetrieverOptions {
  */
 export const VECTOR_RETRIEVER_OPTIONS: OptionSchemas = {
   ...COMMON_RETRIEVER_OPTIONS,
-  embed: {
-    description: "Makes vectors of texts.",
-    codeOnly: true,
-    accepts: (value) => typeof value === "function",
-    accepted: "a function",
-  },
+  embed: EMBED_OPTION,
   minScore: {
     description: "Only documents of at least this similarity.",
     type: "number",
@@ -109,12 +105,8 @@ export class VectorRetriever extends OperationRetriever {
   override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
     const limit = limitOf(this.name, options, this.#maxResults);
     if (query.trim() === "" || this.#documents.length === 0) return [];
-    const vectors = this.#vectors ??= yield* embedTexts(
-      this.name,
-      this.#embed,
-      this.#documents.map(({ text }) => text),
-    );
-    const [wanted] = yield* embedTexts(this.name, this.#embed, [query]);
+    const vectors = this.#vectors ??= yield* this.#vectorsOf(this.#documents.map(({ text }) => text));
+    const [wanted] = yield* this.#vectorsOf([query]);
     if (wanted!.length !== vectors[0]!.length) {
       throw this.#wrong(
         `the query's vector has ${wanted!.length} numbers and those of documents ${vectors[0]!.length}`,
@@ -126,6 +118,10 @@ export class VectorRetriever extends OperationRetriever {
       const document = this.#documents[index]!;
       return new Document({ ...document, score, source: document.source ?? this.name });
     });
+  }
+
+  #vectorsOf(texts: readonly string[]): Operation<Vectors> {
+    return embedTexts(this.#embed, { texts, wrong: (reason) => this.#wrong(reason) });
   }
 
   #wrong(reason: string): RetrieverError {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { requestText } from "./request_text.ts";
+
 /** What came of looking. */
 export type ProbeAnswer =
   | { readonly state: "answered"; readonly body: unknown }
@@ -32,25 +34,12 @@ export async function probe(
   if (Deno?.permissions && Deno.permissions.querySync({ name: "net", host }).state !== "granted") {
     return { state: "denied" };
   }
+  const answer = await requestText(url, { ...options, maxBytes: MAX_BODY_BYTES });
+  if (answer.state === "denied") return { state: "denied" };
+  if (answer.state !== "answered" || answer.status < 200 || answer.status > 299) return { state: "silent" };
   try {
-    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
-    const response = await fetch(url, { signal, redirect: "error" });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return { state: "answered", body: JSON.parse(await readBounded(response)) };
+    return { state: "answered", body: JSON.parse(answer.text) };
   } catch {
-    options.signal.throwIfAborted();
     return { state: "silent" };
   }
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let total = 0;
-  for await (const chunk of response.body ?? []) {
-    total += chunk.length;
-    if (total > MAX_BODY_BYTES) throw new Error("the answer is too large");
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

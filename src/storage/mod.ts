@@ -14,6 +14,10 @@ export {
 export { CACHED_STORAGE_OPTIONS, CachedStorage, type CachedStorageOptions } from "./cached_storage.ts";
 export type { TierStats } from "./cached_tier.ts";
 export { FILE_STORAGE_OPTIONS, FileStorage, type FileStorageOptions } from "./file_storage.ts";
+export { MILVUS_STORAGE_OPTIONS, MilvusStorage, type MilvusStorageOptions } from "./milvus_storage.ts";
+export type { MilvusMetric } from "./milvus_collection.ts";
+export type { MilvusServerOptions } from "./milvus_target.ts";
+export type { Embed, Vectors } from "./embed.ts";
 export { operationsOf } from "./operations_of.ts";
 export type { EffectRecord, RecordLog } from "../drivers/effect_record.ts";
 export type {

@@ -86,8 +86,11 @@ export function checkRequest<K extends keyof RequestOptions>(
   );
 }
 
+/** A search whose options have been checked. */
+export type CheckedSearch = SearchOptions & { readonly limit: number; readonly minScore: number };
+
 /**
- * Checks the options of a search and the query itself.
+ * Checks the options of a search and the query itself, for a storage without vectors.
  *
  * @param storage The storage's name, for the error.
  * @param query What was typed.
@@ -99,31 +102,41 @@ export function checkSearch(
   storage: string,
   query: unknown,
   options: SearchOptions | undefined,
-): SearchOptions & { limit: number; minScore: number } {
+): CheckedSearch {
+  const checked = checkVectorSearch(storage, query, options);
+  if (checked.mode !== "vector") return checked;
+  throw new ConfigurationError(`Cannot search in ${storage} by vectors as it has no embed function`, {
+    code: "no_vectors",
+    component: storage,
+    operation: "search",
+    suggestions: ['Leave out mode, or set it to "text".'],
+  });
+}
+
+/**
+ * Checks the options of a search and the query itself, for a storage with vectors.
+ *
+ * @param storage The storage's name, for the error.
+ * @param query What was typed.
+ * @param options What was given.
+ * @returns The options with their defaults.
+ * @throws {ConfigurationError} When one is unknown or wrong.
+ */
+export function checkVectorSearch(
+  storage: string,
+  query: unknown,
+  options: SearchOptions | undefined,
+): CheckedSearch {
   const { limit = DEFAULT_SEARCH_LIMIT, minScore = -Infinity, ...rest } = checkRequest(
     storage,
     "search",
     options,
   );
-  if (typeof query !== "string") {
-    throw new ConfigurationError(
-      `Cannot search in ${storage} as query must be a string: query is ${show(query)}`,
-      {
-        code: "invalid_option",
-        component: storage,
-        operation: "search",
-      },
-    );
-  }
-  if (rest.mode === "vector") {
-    throw new ConfigurationError(`Cannot search in ${storage} by vectors as it has no embed function`, {
-      code: "no_vectors",
-      component: storage,
-      operation: "search",
-      suggestions: ['Leave out mode, or set it to "text".'],
-    });
-  }
-  return { ...rest, limit, minScore };
+  if (typeof query === "string") return { ...rest, limit, minScore };
+  throw new ConfigurationError(
+    `Cannot search in ${storage} as query must be a string: query is ${show(query)}`,
+    { code: "invalid_option", component: storage, operation: "search" },
+  );
 }
 
 /** A stretch of the order of keys. */

@@ -10,15 +10,15 @@ import { parseSearchQuery } from "../text/search_query.ts";
 import { snippetOf } from "../text/snippet.ts";
 import type { WordIndex } from "../text/word_index.ts";
 import { textsOf } from "./entry.ts";
-import { rangeOf } from "./requests.ts";
-import type { SearchHit, SearchOptions } from "./storage.ts";
+import { type CheckedSearch, rangeOf } from "./requests.ts";
+import type { SearchHit } from "./storage.ts";
 
 /** A search whose options have been checked. */
 export interface IndexSearch {
   /** What was typed. */
   readonly query: string;
   /** The caller's options, with their defaults. */
-  readonly options: SearchOptions & { readonly limit: number; readonly minScore: number };
+  readonly options: CheckedSearch;
 }
 
 /**

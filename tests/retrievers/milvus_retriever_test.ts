@@ -1,21 +1,15 @@
 /** The retriever on Milvus, against a stand-in on loopback. No Milvus is run. */
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { Worker } from "node:worker_threads";
+import { test } from "node:test";
 import { ConfigurationError, RetrieverError } from "../../src/errors.ts";
 import { MilvusRetriever } from "../../src/retrievers/milvus_retriever.ts";
+import { COUNTED, countWords, startFakeMilvus } from "../helpers/fake_milvus.ts";
 import { DOCUMENTS, testRetriever } from "./conformance.ts";
 
-const worker = new Worker(new URL("../helpers/fake_milvus_worker.ts", import.meta.url));
-const port = await new Promise<number>((resolve) => worker.once("message", resolve));
-after(() => worker.terminate());
-
-const WORDS = ["lemur", "eat", "leaves", "madagascar", "call"];
-const count = (text: string, word: string) => text.toLowerCase().split(word).length - 1;
-const embed = (texts: readonly string[]) =>
-  texts.map((text) => [0.1, ...WORDS.map((word) => count(text, word))]);
-const baseUrl = `http://127.0.0.1:${port}`;
-const create = (collection: string) => new MilvusRetriever({ embed, dimension: 6, baseUrl, collection });
+const baseUrl = await startFakeMilvus();
+const embed = countWords;
+const create = (collection: string) =>
+  new MilvusRetriever({ embed, dimension: COUNTED, baseUrl, collection });
 
 const shared = create("shared");
 shared.addDocuments(DOCUMENTS);

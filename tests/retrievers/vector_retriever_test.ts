@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { sleep } from "../../src/operation/operation.ts";
 import { HybridRetriever } from "../../src/retrievers/hybrid_retriever.ts";
 import { InMemoryRetriever } from "../../src/retrievers/in_memory_retriever.ts";
-import type { Vectors } from "../../src/retrievers/embed.ts";
+import type { Vectors } from "../../src/storage/embed.ts";
 import { VectorRetriever } from "../../src/retrievers/vector_retriever.ts";
 import { DOCUMENTS, testRetriever } from "./conformance.ts";
 

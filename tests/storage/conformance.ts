@@ -15,13 +15,15 @@ type Body<T> = (storage: StorageOperations) => Operation<T>;
 export interface StorageTestOptions {
   /** Whether they run in a simulation, too: not where a real server must answer. @default true */
   simulated?: boolean;
+  /** Whether it finds values by vectors. @default false */
+  vectors?: boolean;
 }
 
 /** Adds the tests of every storage for one of them. */
 export function testStorage(
   name: string,
   create: () => OperationStorage,
-  { simulated = true }: StorageTestOptions = {},
+  { simulated = true, vectors = false }: StorageTestOptions = {},
 ): void {
   const operationOf = <T>(body: Body<T>) =>
     function* (): Operation<T> {
@@ -63,6 +65,7 @@ export function testStorage(
   forgets(gives);
   expires(gives, refuses);
   searches(gives, refuses);
+  if (!vectors) refusesVectors(refuses);
   closes(name, create);
   hasTwins(name, create);
 }
@@ -432,16 +435,19 @@ function searches(gives: Gives, refuses: Refuses): void {
     );
   }
   refuses(
-    "search refuses vectors",
-    ConfigurationError,
-    /has no embed function/,
-    hits("a", { mode: "vector" }),
-  );
-  refuses(
     "search refuses a query that is no string",
     ConfigurationError,
     /query must be a string: query is 7/,
     hits(7 as unknown as string),
+  );
+}
+
+function refusesVectors(refuses: Refuses): void {
+  refuses(
+    "search refuses vectors",
+    ConfigurationError,
+    /has no embed function/,
+    ({ search }) => search("a", { mode: "vector" }),
   );
 }
 

@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { RetrieverError } from "../../src/errors.ts";
-import { perform } from "../../src/retrievers/milvus_calls.ts";
-import { milvusLiteral, type MilvusTarget } from "../../src/retrievers/milvus_target.ts";
+import { perform } from "../../src/storage/milvus_calls.ts";
+import { milvusLiteral, type MilvusTarget } from "../../src/storage/milvus_target.ts";
 
 interface Seen {
   path: string | undefined;
@@ -30,7 +30,13 @@ async function withServer(
   const { port } = server.address() as AddressInfo;
   try {
     const baseUrl = `http://127.0.0.1:${port}`;
-    await body({ baseUrl, token: "root:hidden", database: "default", timeoutMs: 5_000 }, seen);
+    await body({
+      component: "MilvusRetriever",
+      baseUrl,
+      token: "root:hidden",
+      database: "default",
+      timeoutMs: 5_000,
+    }, seen);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

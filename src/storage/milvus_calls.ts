@@ -4,20 +4,27 @@
  * @module
  */
 
-import { RetrieverError } from "../errors.ts";
+import { RetrieverError, StorageError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { RemoteContext } from "../operation/effects.ts";
+import { requestText, type TextAnswer } from "../runtime/request_text.ts";
 import type { MilvusCommand, MilvusTarget } from "./milvus_target.ts";
+
+/** The largest answer that is read. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+/** The class of the errors, by the component that asks. */
+const ERRORS = { MilvusRetriever: RetrieverError, MilvusStorage: StorageError } as const;
 
 /**
  * Performs a command.
  *
- * @param target Which server.
+ * @param target Which server, and who asks.
  * @param command What to do.
  * @param body What the command asks for, without the database.
  * @param context Aborts the wait; a command that has been sent may still be performed.
  * @returns The `data` of the server's answer.
- * @throws {RetrieverError} When the server cannot be reached or refuses.
+ * @throws {RetrieverError | StorageError} When the server cannot be reached or refuses.
  */
 export async function perform(
   target: MilvusTarget,
@@ -25,23 +32,19 @@ export async function perform(
   body: Readonly<Record<string, JsonValue>>,
   context: RemoteContext,
 ): Promise<JsonValue> {
-  const timeout = AbortSignal.timeout(target.timeoutMs);
-  try {
-    const response = await fetch(new URL(`/v2/vectordb/${command}`, target.baseUrl), {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...target.token === undefined ? {} : { authorization: `Bearer ${target.token}` },
-      },
-      body: JSON.stringify({ dbName: target.database, ...body }),
-      redirect: "error",
-      signal: AbortSignal.any([context.signal, timeout]),
-    });
-    return dataOf(target, command, { status: response.status, text: await response.text() });
-  } catch (error) {
-    if (context.signal.aborted) throw context.signal.reason;
-    throw error instanceof RetrieverError ? error : unreachable(target, command, error);
-  }
+  const answer = await requestText(new URL(`/v2/vectordb/${command}`, target.baseUrl), {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...target.token === undefined ? {} : { authorization: `Bearer ${target.token}` },
+    },
+    body: JSON.stringify({ dbName: target.database, ...body }),
+    timeoutMs: target.timeoutMs,
+    maxBytes: MAX_ANSWER_BYTES,
+    signal: context.signal,
+  });
+  if (answer.state !== "answered") throw unreachable(target, command, answer);
+  return dataOf(target, command, answer);
 }
 
 /** A refusal comes with status 200, too: the code in the body tells. */
@@ -71,30 +74,30 @@ function parse(text: string): { code?: unknown; data?: JsonValue; message?: unkn
   }
 }
 
-function unreachable(target: MilvusTarget, command: MilvusCommand, cause: unknown): RetrieverError {
-  const { name, message } = (cause ?? {}) as { name?: string; message?: string };
-  const denied = name === "NotCapable" || name === "PermissionDenied";
-  const late = name === "TimeoutError";
-  return failure(target, command, {
-    code: denied ? "permission_denied" : "unreachable",
-    reason: denied
-      ? "may not be reached: run again with --allow-net"
-      : late
-      ? `gave no answer within ${target.timeoutMs} ms`
-      : `cannot be reached: ${message ?? String(cause)}`,
-    retryable: !denied,
-  });
+function unreachable(
+  target: MilvusTarget,
+  command: MilvusCommand,
+  answer: Exclude<TextAnswer, { state: "answered" }>,
+): RetrieverError | StorageError {
+  if (answer.state === "denied") {
+    const reason = "may not be reached: run again with --allow-net";
+    return failure(target, command, { code: "permission_denied", reason, retryable: false });
+  }
+  const reason = answer.state === "late"
+    ? `gave no answer within ${target.timeoutMs} ms`
+    : `cannot be reached: ${answer.reason}`;
+  return failure(target, command, { code: "unreachable", reason, retryable: true });
 }
 
 function failure(
-  { baseUrl }: MilvusTarget,
+  { baseUrl, component }: MilvusTarget,
   operation: string,
   { code, reason, retryable }: { code: string; reason: string; retryable: boolean },
-): RetrieverError {
+): RetrieverError | StorageError {
   const { host } = new URL(baseUrl);
-  return new RetrieverError(`Cannot ${operation} in MilvusRetriever as the server ${host} ${reason}`, {
+  return new ERRORS[component](`Cannot ${operation} in ${component} as the server ${host} ${reason}`, {
     code,
-    component: "MilvusRetriever",
+    component,
     operation,
     metadata: { host, retryable },
   });
