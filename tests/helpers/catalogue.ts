@@ -130,7 +130,7 @@ export const IN_CODE_ALONE: Readonly<Record<EntryPoint, Readonly<Record<string, 
     VectorRetriever: "takes a function; reached by `module`",
     MilvusRetriever: "takes a function; reached by `module`",
   },
-  storage: {},
+  storage: { MilvusStorage: "takes a function; made in code" },
 };
 
 /** Exports that are no components: bases for one's own, values, and functions that use components. */
