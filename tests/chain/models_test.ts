@@ -71,6 +71,30 @@ test("a model that keeps failing fails the run after its attempts, with its own 
   assert.equal(error.thought, undefined);
 });
 
+test("an error that speaks of validation or critics is an error like any other, and nothing is left out for it", () => {
+  for (
+    const message of ["validation failed", "The critic timed out", "out of memory", "event loop is closed"]
+  ) {
+    const error = errorOf(
+      new Chain({
+        model: drafting({ failAt: 0, error: new Error(message) }),
+        prompt: "Write.",
+        validators: [never],
+      }),
+    );
+    assert.match(error.message, new RegExp(message));
+    const result = resultOf(
+      new Chain({
+        model: drafting({ failAt: 1, error: new Error(message) }),
+        prompt: "Write.",
+        validators: [never],
+        onModelError: "return-best",
+      }),
+    );
+    assert.deepEqual([result.valid, Object.keys(result.thought.validationResults)], [false, ["never"]]);
+  }
+});
+
 test("what will not pass is not tried again", () => {
   const model = answering(refused());
   const error = errorOf(new Chain({ model, prompt: "Write." }));

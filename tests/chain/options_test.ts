@@ -57,6 +57,10 @@ const WRONG: [options: unknown, ...messages: string[]][] = [
     'onValidatorError must be one of "fail", "throw", "pass": onValidatorError is "skip"',
   ],
   [{ prompt: "" }, 'prompt must be a string that is not blank: prompt is ""'],
+  ...[true, 4, null].map((value): [unknown, string] => [
+    { prompt: value },
+    `prompt must be a string that is not blank: prompt is ${value}`,
+  ]),
   [{ prompt: " \n\t" }, 'prompt must be a string that is not blank: prompt is " \\n\\t"'],
   [{ systemPrompt: " " }, 'systemPrompt must be a string that is not blank: systemPrompt is " "'],
   [{ model: "" }, 'model must be a model or a spec such as "openai:gpt-6.1-terra": model is ""'],

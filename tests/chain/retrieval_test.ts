@@ -169,6 +169,33 @@ test("timeouts.retrieveMs bounds a retriever, its retries included", () => {
   assert.match(outcome.value.warnings[0]!.message, /hanging took longer than 100 ms/);
 });
 
+test("documents keep the scores that they come with, and get none where they come without", () => {
+  const scores = Array.from({ length: 15 }, (_, index) => (15 - index) / 20);
+  const { thought } = run({
+    modelRetrievers: [
+      defineRetriever("scored", () => scores.map((score) => ({ text: `scored ${score}`, score }))),
+      defineRetriever("plain", () => scores.map((score) => `plain ${score}`)),
+    ],
+  });
+  assert.deepEqual(
+    thought.preGenerationContext.map(({ score }) => score),
+    [...scores, ...scores.map(() => undefined)],
+  );
+});
+
+test("retry.attempts counts the tries of a retriever, of which there is at least one", () => {
+  for (const attempts of [1, 3]) {
+    let tries = 0;
+    const failing = defineRetriever("failing", () => {
+      tries++;
+      throw new ModelApiError("busy", { retryable: true });
+    });
+    const retry = { attempts, baseMs: 0 };
+    run({ modelRetrievers: [failing], retry, onRetrieverError: "skip", maxImprovementIterations: 0 });
+    assert.equal(tries, 2 * attempts, "once before the text and once after it");
+  }
+});
+
 test("a retriever that finds nothing adds nothing", () => {
   const { thought, warnings } = run({ modelRetrievers: [new MockRetriever({ documents: [] })] });
   assert.deepEqual([thought.preGenerationContext.length, warnings.length], [0, 0]);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Chain } from "../../src/chain/chain.ts";
 import type { ChainOptions } from "../../src/chain/options.ts";
+import { LengthValidator } from "../../src/validators/length_validator.ts";
 import type { Validator } from "../../src/validators/validator.ts";
 import { answering, drafting, never, resultOf, saying } from "./helpers.ts";
 
@@ -104,6 +105,25 @@ test("chain returns a worse last draft only when it is told to", () => {
   const options = { prompt: "Write.", validators, maxImprovementIterations: 1 };
   assert.equal(new Chain({ ...options, model: answering("good", "bad") }).run().text, "good");
   assert.equal(new Chain({ ...options, model: answering("good", "bad"), select: "last" }).run().text, "bad");
+});
+
+test("chain returns a text as the model wrote it, however long or short, with the last one checked too", () => {
+  const long = "A lemur leaps. ".repeat(200);
+  const validators = [new LengthValidator({ maxLength: 100 })];
+  const result = resultOf(
+    new Chain({
+      model: answering(`${long}1`, `${long}2`),
+      prompt: "Write.",
+      validators,
+      maxImprovementIterations: 1,
+    }),
+  );
+  assert.deepEqual(result.iterations.map(({ text }) => text), [`${long}1`, `${long}2`]);
+  for (const { validationResults } of result.iterations) {
+    assert.equal(validationResults["LengthValidator"]!.passed, false);
+  }
+  const short = resultOf(new Chain({ model: answering("A."), prompt: "Write." }));
+  assert.deepEqual([short.thought.text, short.valid, short.iterations.length], ["A.", true, 1]);
 });
 
 test("history holds each earlier iteration once, complete and oldest first", () => {

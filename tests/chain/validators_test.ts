@@ -6,6 +6,8 @@ import { ValidatorError } from "../../src/errors.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { all } from "../../src/operation/combinators.ts";
 import { type Operation, sleep } from "../../src/operation/operation.ts";
+import { MemoryStorage } from "../../src/storage/memory_storage.ts";
+import { ThoughtStore } from "../../src/storage/thought_store.ts";
 import type { Thought } from "../../src/thought/thought.ts";
 import { defineValidator } from "../../src/validators/define_validator.ts";
 import { LengthValidator } from "../../src/validators/length_validator.ts";
@@ -80,6 +82,32 @@ test("two validators of one class are both seen, the second under #2", () => {
   assert.equal(thought.validationResults["LengthValidator#2"]!.passed, false);
   assert.equal(thought.validationResults["LengthValidator#2"]!.validator, "LengthValidator#2");
   assert.equal(thought.valid, false);
+});
+
+test("what a validator adds as metadata is in its result, in the record and in what a critic sees", () => {
+  const seen: unknown[] = [];
+  const storage = new MemoryStorage();
+  const { thought, iterations } = resultOf(
+    new Chain({
+      model: drafting(),
+      prompt: "Write.",
+      storage,
+      validators: [{ name: "counting", validate: () => ({ passed: false, metadata: { counted: [3] } }) }],
+      critics: [{
+        name: "looking",
+        critique({ validationResults }: Thought) {
+          seen.push(validationResults["counting"]!.metadata);
+          return { critic: "looking" };
+        },
+      }],
+      maxImprovementIterations: 1,
+    }),
+  );
+  const kept = iterations.map(({ id }) => new ThoughtStore(storage).get(id));
+  for (const each of [...iterations, ...kept, thought.history[0]]) {
+    assert.deepEqual(each!.validationResults["counting"]!.metadata, { counted: [3] });
+  }
+  assert.deepEqual(seen, [{ counted: [3] }]);
 });
 
 test("a name that looks like a numbered one is not taken twice", () => {

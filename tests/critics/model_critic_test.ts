@@ -31,6 +31,14 @@ for (const [name, make] of CRITICS) {
     assert.match(role(model.calls[2]!), /Write for children\./);
   });
 
+  test(`${name} invents no confidence where its model tells none`, () => {
+    const confidence = (answer: string): number | undefined =>
+      make({ model: new MockModel({ response: answer }) }).critique(failing()).confidence;
+    assert.equal(confidence(ANSWER), undefined);
+    const told = confidence(JSON.stringify({ ...JSON.parse(ANSWER), confidence: 0.37 }));
+    assert.equal(told, ["StyleCritic", "ConstitutionalCritic"].includes(name) ? undefined : 0.37);
+  });
+
   test(`${name} puts its role before the prompt where the model knows no system role`, () => {
     const model = new MockModel({
       responses: [ANSWER, "A better text."],

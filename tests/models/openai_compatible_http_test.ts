@@ -6,9 +6,11 @@ import { runAsync } from "../../src/drivers/async.ts";
 import { runSync } from "../../src/drivers/sync.ts";
 import { ModelApiError } from "../../src/errors.ts";
 import {
+  createModel,
   generateOperation,
   OpenAiCompatibleModel,
   type OpenAiCompatibleOptions,
+  PROVIDERS,
 } from "../../src/models/mod.ts";
 import { type MockProvider, type Scenario, startProvider } from "../helpers/mock_provider.ts";
 
@@ -125,6 +127,15 @@ test("an Ollama model needs and sends no key", async () => {
   made.generate("Greet me");
   const [request] = await server.requests();
   assert.equal(request!.headers.authorization, undefined);
+});
+
+test("a model calls nobody when it is made", async () => {
+  await server.clear();
+  for (const provider of Object.keys(PROVIDERS)) {
+    createModel(`${provider}:any`, { apiKey: KEY, baseUrl: server.url() });
+  }
+  model({ text: "Hello." }).generate("Greet me");
+  assert.equal((await server.requests()).length, 1);
 });
 
 test("a refused key is an auth error that names the variable and is not retryable", async () => {

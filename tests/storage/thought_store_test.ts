@@ -124,6 +124,13 @@ for (const [name, create] of STORAGES) {
     }]);
   });
 
+  test(`ThoughtStore in ${name} lists a chain of more thoughts than one page of keys holds`, () => {
+    const runs = Array.from({ length: 1_100 }, (_, index) => run("many", 1, index, `many ${index}`)[0]!);
+    const store = storeOf(create(), ...runs);
+    assert.deepEqual(new Set(store.list("many").map(({ id }) => id)), new Set(runs.map(({ id }) => id)));
+    assert.equal(store.chains()[0]!.thoughts, 1_100);
+  });
+
   test(`ThoughtStore in ${name} finds each text once, by its words`, () => {
     const store = storeOf(create(), ...run("c", 3), ...run(undefined, 1, 0, "alone"));
     const [hit, ...others] = store.search('"draft 0 of alone"');
