@@ -115,7 +115,7 @@ test("docs/critics.md has a row and a section for every critic, and no other", (
 const NEEDED: Readonly<Record<string, object>> = { style: { styleDescription: "Plain." } };
 
 function make(name: string, options: object): Critic {
-  const context = { folder: ".", model: () => new MockModel() };
+  const context = { folder: ".", model: () => new MockModel(), storage: () => undefined, parts: [] };
   return REGISTERED[name]!.make({ ...NEEDED[name], ...options } as never, context);
 }
 
