@@ -22,6 +22,9 @@ function fakeTerminal(args: readonly string[], readInput: Terminal["readInput"])
     stderr: stream("stderr"),
     written,
     readInput,
+    inputChunks: () => {
+      throw new Error("nobody asks for it");
+    },
     onInterrupt(callback) {
       terminal.interrupt = callback;
       return () => terminal.interrupt = undefined;
