@@ -1,7 +1,10 @@
-/** A server on loopback that speaks enough of OpenAI's protocol for the ratios: each answer takes 200 ms. Prints its port. */
+/**
+ * A server on loopback that speaks enough of OpenAI's protocol for the benches: each answer takes 200 ms, or as
+ * long as its argument says. Prints its port.
+ */
 import { createServer } from "node:http";
 
-const LATENCY_MS = 200;
+const LATENCY_MS = Number(process.argv[2] ?? 200);
 const content = JSON.stringify({
   needsImprovement: false,
   score: 9,

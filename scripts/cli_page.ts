@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { createProgram } from "../src/cli/program.ts";
-import type { OutputStream } from "../src/runtime/terminal.ts";
+import { openTerminal, type OutputStream } from "../src/runtime/terminal.ts";
 
 /** The page. */
 export const CLI_PAGE: URL = new URL("../docs/cli.md", import.meta.url);
@@ -43,13 +43,7 @@ export function cliPage(): string {
     },
   };
   const program = createProgram(
-    {
-      args: [],
-      stdout: stream,
-      stderr: stream,
-      readInput: () => Promise.resolve(new Uint8Array()),
-      onInterrupt: () => () => {},
-    },
+    { ...openTerminal(), stdout: stream, stderr: stream },
     () => Promise.resolve(),
   );
   const helpOf = (command: Command): string => {

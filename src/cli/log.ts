@@ -69,8 +69,13 @@ export class Log {
     this.#last = this.#stream.write(this.#redacted(text));
   }
 
-  /** Shows what is waited for until something else is, or nothing. */
-  waiting(text?: string): void {
+  /** Whether what is waited for is shown. */
+  get isAnimated(): boolean {
+    return this.#status !== undefined;
+  }
+
+  /** Shows what is waited for until something else is, or nothing; a function is asked again each time it is drawn. */
+  waiting(text?: string | (() => string)): void {
     if (text === undefined) this.#status?.hide();
     else this.#status?.show(text);
   }

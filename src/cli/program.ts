@@ -6,6 +6,7 @@
 
 import { Command, CommanderError } from "commander";
 import type { Terminal } from "../runtime/terminal.ts";
+import { defineBatch } from "./batch_command.ts";
 import { defineCheck } from "./check_command.ts";
 import { type StartCommand, STATUS } from "./command.ts";
 import { defineCompletions } from "./completions_command.ts";
@@ -29,6 +30,7 @@ Examples:
   sifaka init && sifaka run         write a configuration and run it
   sifaka run -i draft.md            improve a text
   sifaka check draft.md             only check it
+  sifaka batch in.csv -o out.jsonl  a chain for each line of a file
   sifaka resume                     go on with a run that was interrupted
   sifaka show last                  see what happened in the last run
 
@@ -66,6 +68,7 @@ export function createProgram(terminal: Terminal, start: StartCommand): Command 
 
 const COMMANDS = [
   defineRun,
+  defineBatch,
   defineCheck,
   defineRuns,
   defineResume,

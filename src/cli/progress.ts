@@ -10,7 +10,7 @@ import type { Usage } from "../thought/usage.ts";
 import type { ValidationResult } from "../thought/validation_result.ts";
 import type { Log } from "./log.ts";
 import { printable } from "./paint.ts";
-import { countWords, plural, seconds, shortLine } from "./wording.ts";
+import { countWords, money, plural, seconds, shortLine } from "./wording.ts";
 
 const MOST_ITEMS = 5;
 
@@ -156,8 +156,7 @@ function tokens({ modelCalls, promptTokens, completionTokens, callsWithoutUsage 
 
 /** A price is shown where that of every call is known. */
 function cost({ costUsd }: Usage): string[] {
-  if (costUsd === undefined) return [];
-  return [costUsd > 0 && costUsd < 0.0001 ? "below $0.0001" : `$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`];
+  return costUsd === undefined ? [] : [money(costUsd)];
 }
 
 /**

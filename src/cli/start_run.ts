@@ -66,7 +66,8 @@ export interface StartOptions {
 }
 
 /** What `run` asks for where a text is given and no task. */
-const DEFAULT_TASK = "Improve the text: make it clear, correct and concise, and keep its meaning.";
+export const DEFAULT_TASK: string =
+  "Improve the text: make it clear, correct and concise, and keep its meaning.";
 
 /**
  * Starts a run.

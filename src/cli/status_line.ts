@@ -15,7 +15,7 @@ const CLEAR = "\r\x1b[K";
 /** Draws itself again and again until it is hidden. What takes less than a tenth of a second never shows. */
 export class StatusLine {
   readonly #stream: OutputStream;
-  #text = "";
+  #text: string | (() => string) = "";
   #sinceMs = 0;
   #frame = 0;
   #isDrawn = false;
@@ -26,8 +26,8 @@ export class StatusLine {
     this.#stream = stream;
   }
 
-  /** Says what the program waits for. */
-  show(text: string): void {
+  /** Says what the program waits for, and since when; or what a function says each time it is drawn. */
+  show(text: string | (() => string)): void {
     this.hide();
     this.#text = text;
     this.#sinceMs = monotonicMs();
@@ -54,10 +54,13 @@ export class StatusLine {
     });
   }
 
+  #elapsed(): string {
+    return `${Math.floor((monotonicMs() - this.#sinceMs) / 1_000)} s`;
+  }
+
   #draw(): void {
-    const elapsed = `${Math.floor((monotonicMs() - this.#sinceMs) / 1_000)} s`;
-    const frame = FRAMES[this.#frame++ % FRAMES.length];
-    const line = `${frame} ${this.#text} ${elapsed}`;
+    const text = typeof this.#text === "function" ? this.#text() : `${this.#text} ${this.#elapsed()}`;
+    const line = `${FRAMES[this.#frame++ % FRAMES.length]} ${text}`;
     // A line that wraps could not be cleared again.
     const shown = Array.from(line).slice(0, (this.#stream.columns ?? 80) - 1).join("");
     void this.#stream.write(`${CLEAR}${shown}`);

@@ -16,6 +16,11 @@ export function seconds(durationMs: number): string {
   return durationMs < 1_000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1_000).toFixed(1)} s`;
 }
 
+/** A price, in US dollars, in words. */
+export function money(costUsd: number): string {
+  return costUsd > 0 && costUsd < 0.0001 ? "below $0.0001" : `$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`;
+}
+
 /** How many words a text has. */
 export function countWords(text: string): number {
   let count = 0;

@@ -113,20 +113,28 @@ export class Config {
 
   /** The operation behind `createChain`. */
   *_createChainOperation(options: CreateChainOptions = {}): Operation<Chain> {
-    const { variables, ignoreStorage = false, ...given } = options;
+    const texts = yield* this._createTextsOperation(options);
+    const parts = yield* this._createPartsOperation(options);
+    const { storage: given } = options;
+    const location = given === undefined && !options.ignoreStorage ? this.storeLocation : undefined;
+    const storage = given ?? (location && createStore(location));
+    return this.#placed([], () => new Chain({ ...parts, ...texts, storage }));
+  }
+
+  /**
+   * Makes what its chains consist of but for the texts, for code that makes many chains of the same components.
+   *
+   * @param options As for `createChain`; the variables and the storage are not looked at.
+   */
+  *_createPartsOperation(options: CreateChainOptions = {}): Operation<ChainOptions> {
+    const { variables: _variables, ignoreStorage: _ignoreStorage, storage: _storage, ...given } = options;
     const { settings } = this;
-    const values = { ...settings.variables, ...variables };
-    const text = (key: "prompt" | "systemPrompt"): string | undefined =>
-      given[key] ?? this.#text(key, values);
     const model = given.model ?? this.#model(settings.model, ["model"]);
-    const chainOptions: ChainOptions = {
-      ...this.settings.options as ChainOptions,
+    return {
+      ...settings.options as ChainOptions,
       ...given,
       fallbackModels: given.fallbackModels ?? this.#fallbackModels(),
       model,
-      prompt: text("prompt"),
-      systemPrompt: text("systemPrompt"),
-      input: given.input ?? (yield* this.#input(values)),
       validators: given.validators ?? (yield* this.createValidators(model)),
       critics: given.critics ?? (yield* this.#components("critics", CRITICS, CRITIC, model)),
       modelRetrievers: given.modelRetrievers ??
@@ -134,9 +142,24 @@ export class Config {
       criticRetrievers: given.criticRetrievers ??
         (yield* this.#components("critic", RETRIEVERS, RETRIEVER, model)),
     };
-    const location = given.storage === undefined && !ignoreStorage ? this.storeLocation : undefined;
-    const storage = given.storage ?? (location && createStore(location));
-    return this.#placed([], () => new Chain({ ...chainOptions, storage }));
+  }
+
+  /**
+   * Makes the texts of a chain, in which its variables have their values.
+   *
+   * @param options As for `createChain`; a text that it has is taken as it is.
+   */
+  *_createTextsOperation(
+    options: CreateChainOptions = {},
+  ): Operation<Pick<ChainOptions, "prompt" | "systemPrompt" | "input">> {
+    const values = { ...this.settings.variables, ...options.variables };
+    const text = (key: "prompt" | "systemPrompt"): string | undefined =>
+      options[key] ?? this.#text(key, values);
+    return {
+      prompt: text("prompt"),
+      systemPrompt: text("systemPrompt"),
+      input: options.input ?? (yield* this.#input(values)),
+    };
   }
 
   /**

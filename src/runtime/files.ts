@@ -253,20 +253,38 @@ function withFileErrors<T>(
   try {
     return action();
   } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
-    const { code, name, message } = error as { code?: string; name?: string; message?: string };
-    const denied = name === "NotCapable";
-    const flag = `--allow-${verb === "read" ? "read" : "write"}=${path}`;
-    const reason = denied
-      ? "Deno was not given the permission"
-      : REASONS[code ?? ""] ?? message ?? String(error);
-    throw new ConfigurationError(`Cannot ${verb} ${subject} ${path} as ${reason}`, {
-      code: denied ? "permission_denied" : "unreadable",
-      suggestions: denied ? [`Run Deno with ${flag}.`] : [],
-      metadata: { path, ...(code === undefined ? {} : { reason: code }) },
-      cause: error,
-    });
+    throw fileError(verb, subject, path, error);
   }
+}
+
+/**
+ * Words what went wrong with a file.
+ *
+ * @param verb What was to be done.
+ * @param subject What the file is to the reader of the error.
+ * @param path Where it is.
+ * @param error What was thrown.
+ * @returns The error to throw.
+ */
+export function fileError(
+  verb: "read" | "write" | "make",
+  subject: string,
+  path: string,
+  error: unknown,
+): ConfigurationError {
+  if (error instanceof ConfigurationError) return error;
+  const { code, name, message } = error as { code?: string; name?: string; message?: string };
+  const denied = name === "NotCapable";
+  const flag = `--allow-${verb === "read" ? "read" : "write"}=${path}`;
+  const reason = denied
+    ? "Deno was not given the permission"
+    : REASONS[code ?? ""] ?? message ?? String(error);
+  return new ConfigurationError(`Cannot ${verb} ${subject} ${path} as ${reason}`, {
+    code: denied ? "permission_denied" : "unreadable",
+    suggestions: denied ? [`Run Deno with ${flag}.`] : [],
+    metadata: { path, ...(code === undefined ? {} : { reason: code }) },
+    cause: error,
+  });
 }
 
 function fileSystem(): FileSystem {

@@ -38,6 +38,13 @@ export interface Terminal {
    */
   readInput(maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /**
+   * Reads standard input piece by piece.
+   *
+   * @param signal Ends the reading early.
+   * @returns Its bytes in order.
+   */
+  inputChunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
    * Calls back at each Ctrl-C, which then no longer ends the program.
    *
    * @param callback Told how many there were so far.
@@ -74,6 +81,7 @@ export function openTerminal(): Terminal {
     stdout: openOutput(process.stdout),
     stderr: openOutput(process.stderr),
     readInput: (maxBytes, signal) => readAll(process.stdin, maxBytes, signal),
+    inputChunks: (signal) => chunksOf(process.stdin, signal),
     onInterrupt(callback) {
       let count = 0;
       const listener = (): void => callback(++count);
@@ -105,19 +113,24 @@ function openOutput(stream: NodeStream): OutputStream {
 }
 
 async function readAll(stdin: NodeInput, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const bytes of chunksOf(stdin, signal)) {
+    total += bytes.length;
+    if (total > maxBytes) throw tooLarge("standard input", maxBytes);
+    chunks.push(bytes);
+  }
+  return joinBytes(chunks);
+}
+
+async function* chunksOf(stdin: NodeInput, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
   const stop = (): void => stdin.destroy();
   signal.addEventListener("abort", stop);
   try {
-    const chunks: Uint8Array[] = [];
-    let total = 0;
     for await (const chunk of stdin) {
-      const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
-      total += bytes.length;
-      if (total > maxBytes) throw tooLarge("standard input", maxBytes);
-      chunks.push(bytes);
+      yield typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
     }
     signal.throwIfAborted();
-    return joinBytes(chunks);
   } catch (error) {
     signal.throwIfAborted();
     throw error;

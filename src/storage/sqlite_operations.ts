@@ -150,9 +150,15 @@ export class SqliteOperations implements StorageOperations {
   *close(): Operation<void> {
     if (this.#closed) return;
     yield* host(() => {
-      this.beforeClose?.();
-      this.#closed = true;
-      this.#connection.close();
+      try {
+        this.beforeClose?.();
+        this.#transactions.commit();
+      } catch (error) {
+        throw sqliteError(this.#path, "close", error);
+      } finally {
+        this.#closed = true;
+        this.#connection.close();
+      }
     });
   }
 

@@ -12,13 +12,8 @@
 import { currentTimeMs } from "../runtime/clock.ts";
 import { newId } from "../runtime/identity.ts";
 import { processFacts } from "../runtime/process.ts";
-import {
-  faultOf,
-  openSqlite,
-  type SqliteConnection,
-  type SqliteRow,
-  type SqliteStatement,
-} from "../runtime/sqlite.ts";
+import { openLocked } from "../runtime/file_lock.ts";
+import { faultOf, type SqliteConnection, type SqliteRow, type SqliteStatement } from "../runtime/sqlite.ts";
 import { deniedFlags, fileState, removeFile } from "../runtime/sqlite_file.ts";
 import { pragma } from "./sqlite_schema.ts";
 
@@ -75,14 +70,10 @@ export class Owners {
     if (this.#lock !== undefined || this.#isKnown || this.#path === ":memory:") return;
     const path = this.#lockPath(this.id);
     if (deniedFlags(path, ["read", "write"]).length > 0) return;
-    let lock: SqliteConnection | undefined;
     try {
-      lock = openSqlite(path, { readOnly: false });
-      beginExclusively(lock);
-      this.#lock = lock;
+      this.#lock = openLocked(path);
     } catch {
       // Without a lock the heartbeat tells that this process lives.
-      lock?.close();
     }
   }
 
@@ -160,21 +151,11 @@ export class Owners {
     if (deniedFlags(path, ["read", "write"]).length > 0) return "unknown";
     const state = fileState(path);
     if (state === "missing") return "free";
-    let lock: SqliteConnection | undefined;
     try {
-      lock = openSqlite(path, { readOnly: false });
-      beginExclusively(lock);
+      openLocked(path).close();
       return "free";
     } catch (error) {
       return faultOf(error) === "busy" ? "held" : "unknown";
-    } finally {
-      lock?.close();
     }
   }
-}
-
-function beginExclusively(lock: SqliteConnection): void {
-  // Nothing is ever written, so that no journal need stand beside the file.
-  pragma(lock, "journal_mode = memory");
-  lock.prepare("BEGIN EXCLUSIVE").run();
 }

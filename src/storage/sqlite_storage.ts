@@ -9,8 +9,10 @@ import { checkOptions, type OptionSchemas, show } from "../options.ts";
 import { SQLITE_STORAGE } from "./sqlite_errors.ts";
 import { openDatabase } from "./sqlite_open.ts";
 import type { RunStore } from "./runs.ts";
+import type { SqliteConnection } from "../runtime/sqlite.ts";
 import { SqliteOperations } from "./sqlite_operations.ts";
 import { openForReading } from "./sqlite_read_only.ts";
+import { pragma } from "./sqlite_schema.ts";
 import { Transactions } from "./sqlite_transactions.ts";
 import { SqliteRuns } from "./sqlite_runs.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
@@ -87,6 +89,8 @@ export class SqliteStorage extends OperationStorage {
   override readonly _operations: StorageOperations;
   /** The journals of runs, in the same file. */
   readonly runs: RunStore;
+  readonly #connection: SqliteConnection;
+  readonly #transactions: Transactions;
 
   /**
    * Opens the file.
@@ -113,11 +117,25 @@ export class SqliteStorage extends OperationStorage {
       ? openForReading(path, busyTimeoutMs)
       : openDatabase(path, { synchronous, busyTimeoutMs });
     const transactions = new Transactions(connection);
+    this.#connection = connection;
+    this.#transactions = transactions;
     const database = { path, connection, busyTimeoutMs, readOnly, transactions };
     const operations = new SqliteOperations(database);
     this._operations = operations;
     const runs = new SqliteRuns({ ...database, isClosed: () => operations.isClosed });
     operations.beforeClose = () => runs.close();
     this.runs = runs;
+  }
+
+  /**
+   * Makes changes durable together that come within a short time of each other, where many runs write at once. A write returns
+   * before it is durable; after a crash the file is as it was that time before. Only for a program that never blocks its thread.
+   *
+   * @param windowMs For how long changes are gathered, in milliseconds; 0 makes each durable at once.
+   * @internal
+   */
+  _gatherWrites(windowMs: number): void {
+    // In another mode than this one a commit can be refused.
+    if (pragma(this.#connection, "journal_mode") === "wal") this.#transactions.gather(windowMs);
   }
 }

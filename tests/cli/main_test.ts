@@ -26,6 +26,9 @@ function fakeTerminal(
     stderr: stream("stderr"),
     written,
     readInput,
+    inputChunks: () => {
+      throw new Error("nobody asks for it");
+    },
     onInterrupt(callback) {
       terminal.interrupt = callback;
       return () => terminal.interrupt = undefined;

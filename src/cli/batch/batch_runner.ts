@@ -1,0 +1,155 @@
+/**
+ * Runs the lines of a batch that are left, some at once.
+ *
+ * @module
+ */
+
+import { mayBeSecret } from "../../drivers/fingerprint.ts";
+import { ConfigurationError, ModelApiError, ModelError, StorageError } from "../../errors.ts";
+import { absolutePath } from "../../runtime/files.ts";
+import type { CommandContext } from "../command.ts";
+import type { BatchRequest } from "./batch.ts";
+import { type BatchLine, type Fields, variablesOf } from "./batch_line.ts";
+import type { BatchProgress } from "./batch_progress.ts";
+import type { Inputs } from "./inputs.ts";
+import type { LineChain, LineChains } from "./line_chains.ts";
+import { requireSame } from "./plan.ts";
+import { forEachOf } from "./pool.ts";
+import { failedLine, type ResultFrame, type ResultLine, resultLine } from "./result_line.ts";
+import type { KnownResult, ResultsFile } from "./results_file.ts";
+import type { Tally } from "./tally.ts";
+
+/** What a batch consists of. */
+export interface BatchParts {
+  /** What it was started with. */
+  readonly request: BatchRequest;
+  /** Makes the chains. */
+  readonly chains: LineChains;
+  /** The lines. */
+  readonly inputs: Inputs;
+  /** The results that there are. */
+  readonly known: ReadonlyMap<number, KnownResult>;
+  /** Whether its store can go on with an interrupted run. */
+  readonly isJournaled: boolean;
+  /** Takes secrets out of a message. */
+  readonly redact: (text: string) => string;
+  /** Gets the results. */
+  readonly results: ResultsFile;
+  /** Counts them. */
+  readonly tally: Tally;
+  /** Tells of them. */
+  readonly progress: BatchProgress;
+}
+
+/** Runs lines. */
+export class BatchRunner {
+  readonly #context: CommandContext;
+  readonly #parts: BatchParts;
+  /** Ends the runs that are under way when the batch cannot go on. */
+  readonly #controller = new AbortController();
+  readonly #signal: AbortSignal;
+
+  /**
+   * @param context The command's.
+   * @param parts What is run.
+   */
+  constructor(context: CommandContext, parts: BatchParts) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#signal = AbortSignal.any([context.signal, this.#controller.signal]);
+  }
+
+  /**
+   * Runs every line that has no result. Ctrl-C ends it in order.
+   *
+   * @throws What makes every further line fail as well: a key that is wrong, a store that cannot be written.
+   */
+  async run(): Promise<void> {
+    const { request, progress, results } = this.#parts;
+    progress.start();
+    try {
+      await forEachOf(this.#left(), (line) => this.#runLine(line), {
+        atOnce: request.concurrency,
+        onFailure: (error) => this.#controller.abort(error),
+      });
+    } finally {
+      await results.close();
+    }
+  }
+
+  async *#left(): AsyncGenerator<BatchLine, void, undefined> {
+    const { inputs, known, request: { limit = Infinity, out } } = this.#parts;
+    let started = 0;
+    try {
+      for await (const line of inputs.lines()) {
+        if (this.#signal.aborted || started === limit) return;
+        const result = known.get(line.number);
+        if (result !== undefined) {
+          requireSame(result, line, inputs, out);
+          continue;
+        }
+        started++;
+        yield line;
+      }
+    } catch (error) {
+      // Standard input ends with an error then.
+      if (!this.#context.signal.aborted) throw error;
+    }
+  }
+
+  async #runLine(line: BatchLine): Promise<void> {
+    const result = await this.#resultOf(line);
+    if (result === undefined) return;
+    const { results, tally, progress } = this.#parts;
+    results.add(result);
+    tally.add(result);
+    progress.finished(result);
+  }
+
+  /** The result of a line; none when its run was interrupted, and goes on another time. */
+  async #resultOf(line: BatchLine): Promise<ResultLine | undefined> {
+    const { chains, redact, isJournaled } = this.#parts;
+    const frame: ResultFrame = { line, runId: undefined, config: chains.config, redact };
+    let made: LineChain;
+    try {
+      made = await chains.forLine(line);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      return failedLine(frame, error);
+    }
+    const journaled = isJournaled ? { runId: made.runId, notes: this.#notesOf(line) } : {};
+    try {
+      const result = await made.chain._runDetailedAsync({ signal: this.#signal, ...journaled });
+      return resultLine(frame, result);
+    } catch (error) {
+      if (this.#signal.aborted && error === this.#signal.reason) return undefined;
+      if (failsEverywhere(error)) throw error;
+      return failedLine({ ...frame, runId: isJournaled ? made.runId : undefined }, error);
+    }
+  }
+
+  /** What `resume` and `replay` need to start the run of one line by itself. */
+  #notesOf({ input }: BatchLine): Readonly<Record<string, unknown>> {
+    const { request: { config, modules, set = [] } } = this.#parts;
+    const variables = Object.entries(variablesOf(input as Fields));
+    // A name with a dot in it would be a way to somewhere else.
+    const told = variables.filter(([name]) => !mayBeSecret(name) && !/[.=]/.test(name));
+    const shown = set.filter((each) => !mayBeSecret(each.slice(0, each.indexOf("="))));
+    return {
+      config: absolutePath(config),
+      ...(modules === false && { modules }),
+      set: [...shown, ...told.map(([name, value]) => `variables.${name}=${JSON.stringify(value)}`)],
+      withheld: set.length - shown.length + variables.length - told.length,
+    };
+  }
+}
+
+/** Whether another line would fail for the same reason, so that there is no use in going on. */
+function failsEverywhere(error: unknown): boolean {
+  if (error instanceof StorageError) return !["run_owned", "damaged"].includes(error.code);
+  if (!(error instanceof ModelError)) return false;
+  // A status of 403 may be about one prompt alone.
+  const { cause } = error;
+  const status = cause instanceof ModelApiError ? cause.status : undefined;
+  return error.code === "auth" ? status === 401 : ["quota", "model_not_found"].includes(error.code);
+}

@@ -1,0 +1,106 @@
+/** The parts of a batch that can be looked at by themselves. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ByteLine, byteLines } from "../../src/cli/batch/byte_lines.ts";
+import { BatchProgress } from "../../src/cli/batch/batch_progress.ts";
+import { forEachOf } from "../../src/cli/batch/pool.ts";
+import { Tally } from "../../src/cli/batch/tally.ts";
+import { Log } from "../../src/cli/log.ts";
+import { createPaint } from "../../src/cli/paint.ts";
+
+async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  for (let start = 0; start < bytes.length; start += size) yield bytes.slice(start, start + size);
+}
+
+async function linesOf(text: string, size: number, maxBytes?: number): Promise<ByteLine[]> {
+  const lines: ByteLine[] = [];
+  for await (const line of byteLines(chunksOf(text, size), maxBytes)) lines.push(line);
+  return lines;
+}
+
+test("lines are the same however the bytes are cut", async () => {
+  for (const size of [1, 2, 3, 7, 100]) {
+    const lines = await linesOf("ä\n\nbcd\nend", size);
+    assert.deepEqual(
+      lines.map((
+        { bytes, number, endBytes, isEnded },
+      ) => [new TextDecoder().decode(bytes), number, endBytes, isEnded]),
+      [["ä", 1, 3, true], ["", 2, 4, true], ["bcd", 3, 8, true], ["end", 4, 11, false]],
+    );
+  }
+});
+
+test("a line that is too long is counted and not kept", async () => {
+  const lines = await linesOf("abcd\nabc\nabcdefgh", 2, 3);
+  assert.deepEqual(lines.map(({ bytes }) => bytes?.length), [undefined, 3, undefined]);
+});
+
+test("a pool takes no more at once than allowed, and no item after a failure", async () => {
+  let taken = 0;
+  async function* numbers(): AsyncGenerator<number> {
+    while (true) yield ++taken;
+  }
+  const gates: (() => void)[] = [];
+  let first: unknown;
+  const all = forEachOf(numbers(), async (item) => {
+    await new Promise<void>((resolve) => gates.push(resolve));
+    if (item === 2) throw new Error("two");
+  }, { atOnce: 3, onFailure: (error) => first = error });
+  while (gates.length < 3) await new Promise<void>((resolve) => queueMicrotask(resolve));
+  assert.equal(taken, 3);
+  gates[1]!();
+  while (first === undefined) await new Promise<void>((resolve) => queueMicrotask(resolve));
+  gates[0]!();
+  gates[2]!();
+  await assert.rejects(all, /two/);
+  assert.equal(taken, 3);
+});
+
+test("a tally ends with the gravest of what failed", () => {
+  const tally = new Tally();
+  const status = (type?: string): number => {
+    tally.add({
+      valid: type === "valid",
+      ...(type && type !== "valid" && { error: { type, code: "", message: "" } }),
+    });
+    return tally.status;
+  };
+  assert.deepEqual(
+    ["valid", undefined, "ConfigurationError", "ModelError", "StorageError", "ModelError"].map(status),
+    [0, 1, 2, 3, 4, 4],
+  );
+});
+
+test("the progress of a batch tells of the first failures, and what it came to", () => {
+  const lines: string[] = [];
+  const stream = {
+    isTerminal: false,
+    columns: 80,
+    write: (text: string) => Promise.resolve(void lines.push(text)),
+  };
+  const tally = new Tally();
+  const progress = new BatchProgress(new Log(stream, 0, createPaint(false)), tally, 8);
+  progress.start();
+  for (let line = 1; line <= 7; line++) {
+    const result = {
+      line,
+      input: "",
+      text: null,
+      valid: false,
+      config: "",
+      error: { type: "ModelError", code: "x", message: "it broke" },
+    };
+    tally.add(result);
+    progress.finished(result);
+  }
+  const priced = { line: 8, input: "", text: "t", valid: true, config: "", costUsd: 0.25 };
+  tally.add(priced);
+  progress.finished(priced);
+  progress.end("out.jsonl");
+  assert.equal(lines.filter((text) => text.includes("it broke")).length, 5);
+  assert.match(
+    lines.at(-1)!,
+    /^8 of 8 lines: 1 valid, 0 not valid, 7 failed · \$0\.2500 · .* · results in out\.jsonl\n$/,
+  );
+});

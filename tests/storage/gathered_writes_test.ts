@@ -1,0 +1,63 @@
+/** Writes of an SqliteStorage that are made durable together. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { SqliteStorage } from "../../src/storage/mod.ts";
+import { Transactions } from "../../src/storage/sqlite_transactions.ts";
+import { openSqlite } from "../../src/runtime/sqlite.ts";
+import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
+
+const LONG_MS = 60_000;
+
+test("gathered writes are seen by others when their time is over, and all of them when the store is closed", () =>
+  inTemporaryDirectory(async (directory) => {
+    const path = join(directory, "a.db");
+    const storage = new SqliteStorage(path);
+    storage._gatherWrites(5);
+    using other = new SqliteStorage(path, { readOnly: true });
+    await storage._setAsync("a", 1);
+    assert.equal(await storage._getAsync("a"), 1);
+    assert.equal(other.get("a"), undefined);
+    while (other.get("a") === undefined) await wait(1);
+    storage._gatherWrites(LONG_MS);
+    await storage._setAsync("b", 2);
+    assert.equal(other.get("b"), undefined);
+    storage.close();
+    assert.equal(other.get("b"), 2);
+  }));
+
+test("a gathered change that throws takes nothing else with it", () =>
+  inTemporaryDirectory((directory) => {
+    const connection = openSqlite(join(directory, "a.db"), { readOnly: false });
+    connection.exec("CREATE TABLE t (x INTEGER PRIMARY KEY)");
+    const add = connection.prepare("INSERT INTO t VALUES (?)");
+    const transactions = new Transactions(connection);
+    transactions.gather(LONG_MS);
+    transactions.run(() => add.run(1));
+    assert.throws(() =>
+      transactions.run(() => {
+        add.run(2);
+        throw new Error("refused");
+      }), /refused/);
+    transactions.run(() => add.run(3));
+    transactions.commit();
+    assert.deepEqual(connection.prepare("SELECT x FROM t").all().map(({ x }) => x), [1, 3]);
+    connection.close();
+  }));
+
+test("when gathered changes are lost, every further change is refused, as it may build on them", () =>
+  inTemporaryDirectory((directory) => {
+    const connection = openSqlite(join(directory, "a.db"), { readOnly: false });
+    connection.exec("PRAGMA foreign_keys = on; CREATE TABLE p (x INTEGER PRIMARY KEY)");
+    // Looked at by the commit, and not before.
+    connection.exec("CREATE TABLE t (x INTEGER REFERENCES p DEFERRABLE INITIALLY DEFERRED)");
+    const transactions = new Transactions(connection);
+    transactions.gather(LONG_MS);
+    transactions.run(() => connection.prepare("INSERT INTO p VALUES (1)").run());
+    transactions.run(() => connection.prepare("INSERT INTO t VALUES (2)").run());
+    assert.throws(() => transactions.commit(), /constraint/i);
+    assert.throws(() => transactions.run(() => 1), /constraint/i);
+    assert.equal(connection.prepare("SELECT count(*) AS n FROM p").get()!.n, 0);
+    connection.close();
+  }));
