@@ -23,7 +23,7 @@ import {
   OperationModel,
   type Prompt,
 } from "./model.ts";
-import type { ModelPrice } from "./price.ts";
+import { FREE, type ModelPrice } from "./price.ts";
 
 /** Options of {@linkcode EditorModel}. */
 export interface EditorModelOptions {
@@ -32,12 +32,6 @@ export interface EditorModelOptions {
 }
 
 const TIMEOUT_MS = 60_000;
-
-const FREE: ModelPrice = Object.freeze({
-  inputUsdPerMillionTokens: 0,
-  outputUsdPerMillionTokens: 0,
-  asOf: "2026-11-23",
-});
 
 /**
  * What {@linkcode EditorModel} accepts.

@@ -10,6 +10,7 @@ import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import type { Message } from "../thought/message.ts";
 import { promptText } from "../thought/prompt.ts";
 import type { Thought } from "../thought/thought.ts";
+import { FREE, type ModelPrice } from "./price.ts";
 import type { Usage } from "../thought/usage.ts";
 import { CAPABILITIES_OPTION, toMessages } from "./call_options.ts";
 import { withinTime } from "./generate.ts";
@@ -56,7 +57,7 @@ export interface MockModelOptions {
   mode?: "cycle" | "last" | "strict";
   /** How long each call takes, in milliseconds. @default 0 */
   latencyMs?: number;
-  /** What each call says it consumed. @default not known */
+  /** What each call says it consumed. What it leaves out is not known. @default no money, and tokens that are not known */
   usage?: Omit<Usage, "modelCalls">;
   /** What the model says it can do. @default everything */
   capabilities?: Partial<ModelCapabilities>;
@@ -145,7 +146,9 @@ export class MockModel extends OperationModel {
   readonly #responses: readonly MockResponse[] | undefined;
   readonly #mode: "cycle" | "last" | "strict";
   readonly #latencyMs: number;
-  readonly #usage: Omit<Usage, "modelCalls"> | undefined;
+  /** Nothing: it asks nobody. */
+  override readonly price: ModelPrice = FREE;
+  readonly #usage: Omit<Usage, "modelCalls">;
   #calls: Recorded[] = [];
 
   /**
@@ -175,7 +178,7 @@ export class MockModel extends OperationModel {
       : [checked.response];
     this.#mode = checked.mode ?? "cycle";
     this.#latencyMs = checked.latencyMs ?? 0;
-    this.#usage = checked.usage && Object.freeze({ ...checked.usage });
+    this.#usage = Object.freeze(checked.usage === undefined ? { costUsd: 0 } : { ...checked.usage });
   }
 
   /** What the model was asked, in order. */
@@ -233,7 +236,7 @@ export class MockModel extends OperationModel {
     return {
       text,
       finishReason: "stop",
-      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      usage: this.#usage,
       model: this.name,
     };
   }

@@ -23,6 +23,13 @@ export interface ModelPrice {
   readonly asOf: string;
 }
 
+/** The price of models that ask nobody. */
+export const FREE: ModelPrice = Object.freeze({
+  inputUsdPerMillionTokens: 0,
+  outputUsdPerMillionTokens: 0,
+  asOf: "2026-11-23",
+});
+
 const USD: OptionSchema = { type: "number", minimum: 0 };
 
 /** The option `price` of a model. */

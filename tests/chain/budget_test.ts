@@ -9,6 +9,7 @@ import { Budget } from "../../src/chain/shared_budget.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { allSettled } from "../../src/operation/combinators.ts";
 import { ConfigurationError } from "../../src/errors.ts";
+import { defineModel } from "../../src/models/define_model.ts";
 import { EditorModel } from "../../src/models/editor_model.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { answering, ASKS, drafting, errorOf, never, resultOf, saying, tooManyRequests } from "./helpers.ts";
@@ -193,7 +194,7 @@ const PRICE = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 4, asOf:
 
 /** A model whose calls cost so much each; `undefined` where it does not say. */
 function costing(costUsd: number | undefined): MockModel {
-  const usage = costUsd === undefined ? {} : { usage: { promptTokens: 10, completionTokens: 10, costUsd } };
+  const usage = { usage: costUsd === undefined ? {} : { promptTokens: 10, completionTokens: 10, costUsd } };
   return Object.assign(new MockModel({ response: ({ index }) => `draft ${index}`, ...usage }), {
     price: PRICE,
   });
@@ -203,26 +204,40 @@ test("maxCostUsd is refused at construction when the price of a model is not kno
   const budget = { maxModelCalls: 3, maxCostUsd: 5 };
   const message = (name: string) =>
     `budget.maxCostUsd needs the price of every model, and that of ${name} is not known: budget.maxCostUsd is 5`;
-  assert.throws(() => new Chain({ budget, model: drafting() }), (error: ConfigurationError) => {
+  const unpriced = defineModel("own", () => "draft 0");
+  assert.throws(() => new Chain({ budget, model: unpriced }), (error: ConfigurationError) => {
     assert.ok(error instanceof ConfigurationError);
-    assert.equal(error.message, `Cannot create Chain as ${message("mock")}`);
+    assert.equal(error.message, `Cannot create Chain as ${message("custom:own")}`);
     assert.deepEqual(error.metadata.problems, [{
       path: ["budget", "maxCostUsd"],
-      message: message("mock"),
+      message: message("custom:own"),
     }]);
     return true;
   });
-  const critic = new SelfRefineCritic({ model: drafting() });
+  const critic = new SelfRefineCritic({ model: unpriced });
   assert.throws(
     () => new Chain({ budget, model: costing(1), critics: [critic] }),
-    /that of mock is not known/,
+    /that of custom:own is not known/,
   );
-  assert.throws(() => new Chain({ budget }).withModel(drafting()), /price of every model/);
-  assert.throws(() => new Chain({ budget: new Budget(budget), model: drafting() }), /price of every model/);
-  const spec = new Chain({ budget, model: "mock:large", prompt: "Write." });
-  assert.throws(() => spec.run(), /price of every model, and that of mock:large is not known/);
+  assert.throws(() => new Chain({ budget }).withModel(unpriced), /price of every model/);
+  assert.throws(() => new Chain({ budget: new Budget(budget), model: unpriced }), /price of every model/);
+  const spec = new Chain({ budget, model: "ollama:large", prompt: "Write." });
+  assert.throws(() => spec.run(), /price of every model, and that of ollama:large is not known/);
   const unset = { maxModelCalls: 3, maxCostUsd: undefined };
-  assert.equal(new Chain({ model: drafting(), prompt: "Write.", budget: unset }).run().text, "draft 0");
+  assert.equal(new Chain({ model: unpriced, prompt: "Write.", budget: unset }).run().text, "draft 0");
+});
+
+test("maxCostUsd takes a mock, which costs nothing unless it says so", () => {
+  const options = {
+    prompt: "Write.",
+    validators: [never],
+    maxImprovementIterations: 2,
+    budget: { maxCostUsd: 0.01 },
+  };
+  const free = resultOf(new Chain({ ...options, model: drafting() }));
+  assert.deepEqual([free.stopReason, free.thought.usage.costUsd], ["max-iterations", 0]);
+  const dear = new MockModel({ response: ({ index }) => `draft ${index}`, usage: { costUsd: 0.02 } });
+  assert.equal(resultOf(new Chain({ ...options, model: dear })).stopReason, "budget");
 });
 
 test("maxCostUsd takes the editor, whose calls cost nothing, and never ends its runs", () => {

@@ -176,7 +176,7 @@ test("fallback models are tried in order when a model has failed after its retri
   assert.deepEqual([first, second, third].map(({ calls }) => calls.length), [2, 1, 1]);
   assert.equal(thought.text, "From the third.");
   assert.equal(thought.generation?.model, "third");
-  assert.deepEqual(usage, { modelCalls: 4, callsWithoutUsage: 4 });
+  assert.deepEqual(usage, { modelCalls: 4, callsWithoutUsage: 3 });
   const generated = events.find((event) => event.type === "generated");
   assert.equal(generated?.model, "mock:third");
   assert.deepEqual(
