@@ -34,6 +34,8 @@ export interface StorageRetrieverOptions extends CommonRetrieverOptions {
   minScore?: number;
   /** Words of a query that are not looked for. @default common English ones */
   stopWords?: readonly string[];
+  /** How documents are found: by words, or by vectors where the storage makes them. @default "text" */
+  mode?: "text" | "vector";
 }
 
 /** Options of {@linkcode StorageRetriever.addDocuments}. */
@@ -79,10 +81,15 @@ export const STORAGE_RETRIEVER_OPTIONS: OptionSchemas = {
     accepts: (value) => typeof (value as Partial<Storage> | null)?.search === "function",
     accepted: "a storage",
   },
+  mode: {
+    description: "How documents are found: by words, or by vectors where the storage makes them.",
+    enum: ["text", "vector"],
+    default: "text",
+  },
 };
 
 /**
- * Keeps documents in a storage and finds those that share words with the query. Any storage serves: in memory, in a file, on a
+ * Keeps documents in a storage and finds those that share words with the query, or, with `mode: "vector"`, those that mean the same. Any storage serves: in memory, in a file, on a
  * server, or one of your own. All strings of a document are searched: its text, and also its id, source and metadata.
  *
  * @example
@@ -105,6 +112,7 @@ export class StorageRetriever extends OperationRetriever {
   readonly #minScore: number;
   readonly #maxResults: number;
   readonly #stopWords: ReadonlySet<string>;
+  readonly #mode: "text" | "vector";
 
   /**
    * Makes a retriever over a storage; nothing is read before it is used.
@@ -128,6 +136,7 @@ export class StorageRetriever extends OperationRetriever {
     this.#minScore = checked.minScore ?? 0;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
     this.#stopWords = new Set((checked.stopWords ?? ENGLISH_STOP_WORDS).flatMap(termsOf));
+    this.#mode = checked.mode ?? "text";
   }
 
   /**
@@ -181,9 +190,10 @@ export class StorageRetriever extends OperationRetriever {
   /** The one body behind `retrieve` and its twin. */
   override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
     const limit = limitOf(this.name, options, this.#maxResults);
-    const terms = [...new Set(termsOf(query))].filter((term) => !this.#stopWords.has(term));
-    if (terms.length === 0) return [];
-    const hits = yield* this.#storage.search(terms.join(" "), {
+    const asked = this.#mode === "vector" ? query : this.#wordsOf(query);
+    if (asked.trim() === "") return [];
+    const hits = yield* this.#storage.search(asked, {
+      mode: this.#mode,
       match: "any",
       limit,
       prefix: this.#prefix,
@@ -193,5 +203,9 @@ export class StorageRetriever extends OperationRetriever {
       const document = Document.fromJSON(value);
       return new Document({ ...document, score, source: document.source ?? this.name });
     });
+  }
+
+  #wordsOf(query: string): string {
+    return [...new Set(termsOf(query))].filter((term) => !this.#stopWords.has(term)).join(" ");
   }
 }

@@ -34,12 +34,23 @@ export interface SqliteConnection {
   exec(sql: string): void;
   /** Prepares one statement. */
   prepare(sql: string): SqliteStatement;
+  /** Loads a library of further functions. */
+  loadExtension?(path: string): void;
+  /** Says whether such libraries may be loaded from now on. */
+  enableLoadExtension?(allow: boolean): void;
   /** Closes the database. */
   close(): void;
 }
 
 interface SqliteModule {
-  readonly DatabaseSync: new (path: string | URL, options: { readOnly: boolean }) => SqliteConnection;
+  readonly DatabaseSync: new (
+    path: string | URL,
+    options: { readOnly: boolean; allowExtension: boolean },
+  ) => SqliteConnection;
+}
+
+interface DenoLike {
+  readonly permissions: { querySync(descriptor: { name: "ffi" }): { readonly state: string } };
 }
 
 /** Options of {@linkcode openSqlite}. */
@@ -48,6 +59,8 @@ export interface SqliteOpenOptions {
   readonly readOnly: boolean;
   /** Whether nobody changes the file while it is open. It is then read without any file beside it. @default false */
   readonly immutable?: boolean;
+  /** Whether an extension will be loaded. @default false */
+  readonly allowExtension?: boolean;
 }
 
 interface UrlModule {
@@ -77,10 +90,13 @@ export function openSqlite(path: string, options: SqliteOpenOptions): SqliteConn
       suggestions: ["Use Deno, Bun or Node 24, or a MemoryStorage."],
     });
   }
-  const { readOnly, immutable } = options;
+  const { readOnly, immutable, allowExtension = false } = options;
   // Node and Bun would read "file:…" as a URI, Deno would not: it is a file's name in all of them.
   const name = /^file:/i.test(path) ? `./${path}` : path;
-  const connection = new sqlite.DatabaseSync(immutable ? immutableUrl(name) : name, { readOnly });
+  const connection = new sqlite.DatabaseSync(immutable ? immutableUrl(name) : name, {
+    readOnly,
+    allowExtension,
+  });
   connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
 }
@@ -89,6 +105,29 @@ function immutableUrl(path: string): URL {
   const url = builtin<UrlModule>("node:url")!.pathToFileURL(path);
   url.searchParams.set("immutable", "1");
   return url;
+}
+
+/**
+ * Tells whether Deno has yet to be allowed to load libraries of machine code.
+ *
+ * @returns Whether it has; `false` in other runtimes.
+ */
+export function lacksForeignCode(): boolean {
+  const { Deno } = globalThis as { Deno?: DenoLike };
+  return Deno?.permissions !== undefined && Deno.permissions.querySync({ name: "ffi" }).state !== "granted";
+}
+
+/**
+ * Loads an extension, and no other after it.
+ *
+ * @param connection A database that was opened with `allowExtension`.
+ * @param path The extension's file.
+ * @throws {Error} What SQLite or the runtime says, when it cannot be loaded.
+ */
+export function loadExtension(connection: SqliteConnection, path: string): void {
+  if (connection.loadExtension === undefined) throw new Error("this runtime's SQLite loads no extensions");
+  connection.loadExtension(path);
+  connection.enableLoadExtension?.(false);
 }
 
 /** What an error of SQLite is about; `other` for everything that callers do not tell apart. */

@@ -9,7 +9,6 @@ import type { JsonValue } from "../json.ts";
 import { now, type Operation, randomId } from "../operation/operation.ts";
 import { show } from "../options.ts";
 import { compareCodePoints } from "../text/code_points.ts";
-import { piecesOf } from "../text/pieces.ts";
 import { WordIndex } from "../text/word_index.ts";
 import { type Embed, embedTexts, type Vectors } from "./embed.ts";
 import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
@@ -26,7 +25,6 @@ import {
   piecesOfValue,
   readFirstRow,
   rowsOf,
-  textOfValue,
 } from "./milvus_rows.ts";
 import type { MilvusTarget } from "./milvus_target.ts";
 import {
@@ -47,6 +45,7 @@ import type {
   SetOptions,
   StorageOperations,
 } from "./storage.ts";
+import { pieceSnippet } from "./vector_text.ts";
 
 /** What MilvusStorage is called in errors. */
 export const MILVUS_STORAGE = "MilvusStorage";
@@ -58,8 +57,6 @@ const BATCH = 200;
 const MOST_ROWS = 16_384;
 /** How often a value that is being replaced is read anew. */
 const READS = 5;
-/** How much of a value a hit shows, in UTF-16 code units. */
-const SNIPPET_LENGTH = 200;
 
 /** What a storage is made like. */
 export interface MilvusStorageSetup {
@@ -272,23 +269,17 @@ export class MilvusOperations implements StorageOperations {
   /** A value is as near as its nearest row. Rows of a value that has been replaced meanwhile do not count. */
   *#hitsOf(found: readonly FoundRow[], { minScore, filter }: CheckedSearch): Operation<SearchHit[]> {
     const values = yield* this.#valuesOf([...new Set(found.map(({ key }) => key))]);
+    const { maxTextLength } = this.#setup;
     const hits = new Map<string, SearchHit>();
     for (const { key, version, piece, score } of found) {
       const stored = values.get(key);
       if (stored?.version !== version || hits.has(key) || score < minScore) continue;
       const { value } = stored;
       if (filter === undefined || filter(value)) {
-        hits.set(key, { key, value, score, snippet: this.#snippetOf(value, piece) });
+        hits.set(key, { key, value, score, snippet: pieceSnippet(value, { piece, maxTextLength }) });
       }
     }
     return [...hits.values()].sort((a, b) => b.score - a.score || compareCodePoints(a.key, b.key));
-  }
-
-  #snippetOf(value: JsonValue, piece: number): string {
-    const pieces = piecesOf(textOfValue(value), this.#setup.maxTextLength);
-    const text = (pieces[piece] ?? pieces.at(-1)!).replace(/\s+/g, " ").trim();
-    const [start] = piecesOf(text, SNIPPET_LENGTH);
-    return start!.length < text.length ? `${start!.trimEnd()}…` : text;
   }
 
   /** Higher is better: a cosine is moved to the range from 0 to 1, and a distance is turned round. */

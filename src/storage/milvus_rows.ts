@@ -10,10 +10,10 @@
 
 import type { JsonValue } from "../json.ts";
 import { piecesOf } from "../text/pieces.ts";
-import { textsOf } from "./entry.ts";
 import { type MilvusRow, textField } from "./milvus_collection.ts";
 import { milvusLiteral } from "./milvus_target.ts";
 import type { KeyRange } from "./requests.ts";
+import { textOfValue } from "./vector_text.ts";
 
 /** A field of text has at most 65 535 bytes; a code unit is at most three of UTF-8. */
 const MAX_JSON_UNITS = 20_000;
@@ -78,16 +78,6 @@ export function piecesOfValue(json: string, maxTextLength: number): ValuePieces 
     texts: Array.from({ length: rows }, (_, index) => texts[index] ?? texts.at(-1)!),
     hasText,
   };
-}
-
-/**
- * Joins the strings of a value, of which its vectors are made.
- *
- * @param value The value.
- * @returns The text, one string a line.
- */
-export function textOfValue(value: JsonValue): string {
-  return textsOf(value).filter((text) => text.trim() !== "").join("\n");
 }
 
 /**

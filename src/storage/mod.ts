@@ -33,6 +33,7 @@ export type {
   StoredRun,
 } from "./runs.ts";
 export { REDIS_STORAGE_OPTIONS, RedisStorage, type RedisStorageOptions } from "./redis_storage.ts";
+export type { SqliteVectorOptions } from "./sqlite_vectors.ts";
 export { SQLITE_STORAGE_OPTIONS, SqliteStorage, type SqliteStorageOptions } from "./sqlite_storage.ts";
 export {
   type ClearOptions,

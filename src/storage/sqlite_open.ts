@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   readonly busyTimeoutMs: number;
   /** How far a write has got when it returns. */
   readonly synchronous: "full" | "normal";
+  /** Whether an extension will be loaded. */
+  readonly allowExtension: boolean;
 }
 
 /** A smaller file is checked as a whole when it is opened, which takes some 5 ms a mebibyte. */
@@ -129,7 +131,7 @@ function damaged(path: string, detail: string, cause?: unknown): StorageError {
 }
 
 function openForWriting(path: string, options: DatabaseOptions): SqliteConnection {
-  const connection = openSqlite(path, { readOnly: false });
+  const connection = openSqlite(path, { readOnly: false, allowExtension: options.allowExtension });
   try {
     connection.exec(`PRAGMA synchronous = ${options.synchronous}`);
     // Of a new file alone: room that becomes free can be given back without writing the whole file again.

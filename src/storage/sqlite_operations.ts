@@ -11,12 +11,14 @@ import { host, hostAgain, now, type Operation } from "../operation/operation.ts"
 import type { SqliteConnection } from "../runtime/sqlite.ts";
 import { parseSearchQuery } from "../text/search_query.ts";
 import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
-import { checkRequest, checkSearch, closedError, expiryOf, rangeOf } from "./requests.ts";
+import { checkRequest, checkSearch, checkVectorSearch, closedError, expiryOf, rangeOf } from "./requests.ts";
 import { readOnlyError, SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { searchEntries } from "./sqlite_search.ts";
 import { boundsOf, prepareStatements, type Statements } from "./sqlite_statements.ts";
 import type { Transactions } from "./sqlite_transactions.ts";
+import { searchVectors } from "./sqlite_vector_search.ts";
+import type { SqliteVectorOptions, VectorTable } from "./sqlite_vectors.ts";
 import type {
   ClearOptions,
   KeysOptions,
@@ -41,6 +43,8 @@ export interface OpenDatabase {
   readonly readOnly: boolean;
   /** Its transactions. */
   readonly transactions: Transactions;
+  /** What makes vectors, and where they are; `undefined` where there are none. */
+  readonly vectors: { readonly setup: SqliteVectorOptions; readonly table: VectorTable } | undefined;
 }
 
 /** One operation for each method, over one connection. */
@@ -51,18 +55,20 @@ export class SqliteOperations implements StorageOperations {
   readonly #readOnly: boolean;
   readonly #statements: Statements;
   readonly #transactions: Transactions;
+  readonly #vectors: OpenDatabase["vectors"];
   #closed = false;
   /** Called before the database is closed. */
   beforeClose: (() => void) | undefined;
 
   /** @param database Where. */
-  constructor({ path, connection, busyTimeoutMs, readOnly, transactions }: OpenDatabase) {
+  constructor({ path, connection, busyTimeoutMs, readOnly, transactions, vectors }: OpenDatabase) {
     this.#path = path;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#connection = connection;
     this.#readOnly = readOnly;
     this.#statements = prepareStatements(connection);
     this.#transactions = transactions;
+    this.#vectors = vectors;
   }
 
   /** Behind `get`. */
@@ -119,9 +125,18 @@ export class SqliteOperations implements StorageOperations {
 
   /** Behind `search`. */
   *search(query: string, options?: SearchOptions): Operation<SearchHit[]> {
-    const checked = checkSearch(NAME, query, options);
-    const parsed = parseSearchQuery(query);
+    const check = this.#vectors === undefined ? checkSearch : checkVectorSearch;
+    const checked = check(NAME, query, options);
     const nowMs = yield* now();
+    if (this.#vectors !== undefined && checked.mode === "vector") {
+      return query.trim() === "" ? [] : yield* searchVectors({
+        ...this.#vectors,
+        readOnly: this.#readOnly,
+        call: (use) => this.#call("search", use),
+        write: (change) => this.#write("search", change),
+      }, { query, options: checked, nowMs });
+    }
+    const parsed = parseSearchQuery(query);
     return yield* this.#call("search", (statements) => {
       if (parsed.wanted.length === 0 || checked.limit === 0) return [];
       return searchEntries(statements, { query: parsed, options: checked, nowMs });

@@ -12,19 +12,22 @@ import { SifakaError } from "../errors.ts";
 import { faultOf, openSqlite, type SqliteConnection } from "../runtime/sqlite.ts";
 import { deniedFlags, fileState } from "../runtime/sqlite_file.ts";
 import { pathError, sqliteError } from "./sqlite_errors.ts";
-import { refuseDamage, requireOwn } from "./sqlite_open.ts";
+import { type DatabaseOptions, refuseDamage, requireOwn } from "./sqlite_open.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { SCHEMA_VERSION } from "./sqlite_schema.ts";
+
+/** How a database is opened for reading alone. */
+export type ReadOptions = Omit<DatabaseOptions, "synchronous">;
 
 /**
  * Opens a database to read from.
  *
  * @param path A file that is there.
- * @param busyTimeoutMs How long to wait for other connections, in milliseconds.
+ * @param options How.
  * @returns The open database.
  * @throws {StorageError} When it cannot be opened, is not Sifaka's, of another version, or damaged.
  */
-export function openForReading(path: string, busyTimeoutMs: number): SqliteConnection {
+export function openForReading(path: string, options: ReadOptions): SqliteConnection {
   try {
     const flags = deniedFlags(path, ["read"]);
     if (flags.length > 0) throw denied(path, flags);
@@ -33,27 +36,27 @@ export function openForReading(path: string, busyTimeoutMs: number): SqliteConne
     if (state === "missing") {
       throw pathError(path, "missing_file", "there is no such file, and it is to be read alone");
     }
-    return patiently(busyTimeoutMs, () => open(path));
+    return patiently(options.busyTimeoutMs, () => open(path, options));
   } catch (error) {
     throw error instanceof SifakaError ? error : sqliteError(path, "open", error);
   }
 }
 
-function open(path: string): SqliteConnection {
+function open(path: string, { allowExtension }: ReadOptions): SqliteConnection {
   try {
-    return checked(path, openSqlite(path, { readOnly: true }));
+    return checked(path, openSqlite(path, { readOnly: true, allowExtension }));
   } catch (error) {
     const fault = faultOf(error);
     if (fault !== "cannot_open" && fault !== "read_only") throw error;
     const log = `${path}-wal`;
     if (fileState(log) === "file") throw withLog(path, log, error);
-    return checked(path, openUnchanging(path));
+    return checked(path, openUnchanging(path, allowExtension));
   }
 }
 
-function openUnchanging(path: string): SqliteConnection {
+function openUnchanging(path: string, allowExtension: boolean): SqliteConnection {
   try {
-    return openSqlite(path, { readOnly: true, immutable: true });
+    return openSqlite(path, { readOnly: true, immutable: true, allowExtension });
   } catch (error) {
     if (faultOf(error) !== "cannot_open") throw error;
     const reason = "no file can be made beside it, and it cannot be read without here";

@@ -4,17 +4,27 @@
  * @module
  */
 
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, SifakaError } from "../errors.ts";
 import { checkOptions, type OptionSchemas, show } from "../options.ts";
-import { SQLITE_STORAGE } from "./sqlite_errors.ts";
+import { EMBED_OPTION } from "./embed.ts";
+import { SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import { openDatabase } from "./sqlite_open.ts";
 import type { RunStore } from "./runs.ts";
 import type { SqliteConnection } from "../runtime/sqlite.ts";
-import { SqliteOperations } from "./sqlite_operations.ts";
+import { type OpenDatabase, SqliteOperations } from "./sqlite_operations.ts";
+import { patiently } from "./sqlite_patience.ts";
 import { openForReading } from "./sqlite_read_only.ts";
 import { pragma } from "./sqlite_schema.ts";
 import { Transactions } from "./sqlite_transactions.ts";
 import { SqliteRuns } from "./sqlite_runs.ts";
+import {
+  loadVectors,
+  prepareVectors,
+  requireForeignCode,
+  requireVectors,
+  type SqliteVectorOptions,
+  VectorTable,
+} from "./sqlite_vectors.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
 
 /** Options of {@linkcode SqliteStorage}. */
@@ -32,6 +42,11 @@ export interface SqliteStorageOptions {
    * `--allow-read` of the file. @default false
    */
   readOnly?: boolean;
+  /**
+   * What `search(…, { mode: "vector" })` needs: a function that makes vectors, and the extension `sqlite-vec`, which Deno loads with
+   * `--allow-ffi` alone. Values get their vectors when they are first searched by them. @default none
+   */
+  vectors?: SqliteVectorOptions;
 }
 
 /**
@@ -61,6 +76,25 @@ export const SQLITE_STORAGE_OPTIONS: OptionSchemas = {
     description: "Whether nothing is written, so that a file on a read-only disk can be read.",
     type: "boolean",
     default: false,
+  },
+  vectors: {
+    description:
+      "What a search by vectors needs: embed, dimension, and the file of the extension sqlite-vec.",
+    codeOnly: true,
+    accepts: (value) => typeof value === "object" && value !== null,
+    accepted: "an object with embed, dimension and extension",
+  },
+};
+
+const VECTOR_OPTIONS: OptionSchemas = {
+  embed: EMBED_OPTION,
+  dimension: { description: "How many numbers a vector has.", type: "integer", minimum: 1 },
+  extension: { description: "The file of the extension sqlite-vec.", type: "string", minLength: 1 },
+  madeBy: { description: "Names what makes the vectors.", type: "string", minLength: 1 },
+  maxTextLength: {
+    description: "The longest text that a vector is made of, in UTF-16 code units.",
+    type: "integer",
+    minimum: 16,
   },
 };
 
@@ -97,7 +131,7 @@ export class SqliteStorage extends OperationStorage {
    *
    * @param path The file, which is made where there is none, or `":memory:"` for a database that ends with the storage.
    * @param options How durable, and how patient.
-   * @throws {ConfigurationError} When an option is unknown or wrong.
+   * @throws {ConfigurationError} When an option is unknown or wrong, or the extension for vectors cannot be loaded.
    * @throws {StorageError} When the file cannot be opened: its `code` is `missing_directory`, `is_a_directory`, `not_a_database`,
    * `foreign_database`, `newer_version`, `damaged`, `read_only`, `cannot_open`, `permission_denied`, `busy`, `full` or `no_sqlite`;
    * with `readOnly` also `missing_file`, `older_version` or `unread_log`.
@@ -111,15 +145,18 @@ export class SqliteStorage extends OperationStorage {
       );
     }
     const checked = checkOptions(SQLITE_STORAGE, options, SQLITE_STORAGE_OPTIONS);
-    const { synchronous = "full", busyTimeoutMs = 30_000, readOnly = false } = checked;
+    const { synchronous = "full", busyTimeoutMs = 30_000, readOnly = false, vectors } = checked;
     this.path = path;
+    const setup = vectors === undefined ? undefined : checkVectors(vectors);
+    const allowExtension = setup !== undefined;
     const connection = readOnly
-      ? openForReading(path, busyTimeoutMs)
-      : openDatabase(path, { synchronous, busyTimeoutMs });
+      ? openForReading(path, { busyTimeoutMs, allowExtension })
+      : openDatabase(path, { synchronous, busyTimeoutMs, allowExtension });
     const transactions = new Transactions(connection);
     this.#connection = connection;
     this.#transactions = transactions;
-    const database = { path, connection, busyTimeoutMs, readOnly, transactions };
+    const base = { path, connection, busyTimeoutMs, readOnly, transactions };
+    const database = { ...base, vectors: setup && openVectors(base, setup) };
     const operations = new SqliteOperations(database);
     this._operations = operations;
     const runs = new SqliteRuns({ ...database, isClosed: () => operations.isClosed });
@@ -137,5 +174,33 @@ export class SqliteStorage extends OperationStorage {
   _gatherWrites(windowMs: number): void {
     // In another mode than this one a commit can be refused.
     if (pragma(this.#connection, "journal_mode") === "wal") this.#transactions.gather(windowMs);
+  }
+}
+
+function checkVectors(vectors: SqliteVectorOptions): SqliteVectorOptions {
+  const checked = checkOptions(`${SQLITE_STORAGE} with vectors`, vectors, VECTOR_OPTIONS);
+  if (checked.embed === undefined || checked.dimension === undefined || checked.extension === undefined) {
+    throw new ConfigurationError(
+      `Cannot create ${SQLITE_STORAGE} with vectors as embed, dimension and extension must be given`,
+      { code: "invalid_option", component: SQLITE_STORAGE },
+    );
+  }
+  requireForeignCode();
+  return checked;
+}
+
+/** A file that is only read is searched by the vectors that it has. */
+function openVectors(
+  { path, connection, busyTimeoutMs, readOnly, transactions }: Omit<OpenDatabase, "vectors">,
+  setup: SqliteVectorOptions,
+): OpenDatabase["vectors"] {
+  try {
+    loadVectors(connection, setup.extension);
+    if (readOnly) requireVectors(path, connection, setup);
+    else patiently(busyTimeoutMs, () => transactions.run(() => prepareVectors(connection, setup)));
+    return { setup, table: new VectorTable(connection) };
+  } catch (error) {
+    connection.close();
+    throw error instanceof SifakaError ? error : sqliteError(path, "open", error);
   }
 }
