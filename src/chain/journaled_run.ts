@@ -14,6 +14,7 @@ import { show } from "../options.ts";
 import { newId } from "../runtime/identity.ts";
 import type { OwnedRun, RunFacts, RunStore, StoredRun } from "../storage/runs.ts";
 import { differencesOf, partsOf } from "./parts.ts";
+import { countVerdicts } from "./count_verdicts.ts";
 import { modelId } from "./generate.ts";
 import type { RunResult } from "./run.ts";
 import type { ChainSettings } from "./settings.ts";
@@ -170,13 +171,17 @@ function beginningOf({ chainId, prompt, models }: ChainSettings): RunFacts {
   };
 }
 
-function endOf({ thought, valid, iterations, stopReason }: RunResult): RunFacts {
+function endOf(result: RunResult): RunFacts {
+  const { thought, valid, iterations, stopReason, usage, performance } = result;
   return {
     chainId: thought.chainId,
     thoughtId: thought.id,
     valid,
     iterations: iterations.length,
     stopReason,
+    usage,
+    durationMs: performance.totalMs,
+    verdicts: countVerdicts(iterations),
     error: undefined,
   };
 }

@@ -21,7 +21,7 @@ import { addCommonOptions, DB_OPTION, JSON_OPTION, wholeNumber } from "./options
 import { printable } from "./paint.ts";
 import { withStore } from "./store.ts";
 import { plural } from "./wording.ts";
-import { type TextChange, wordChanges } from "./word_diff.ts";
+import { type TextChange, wordChanges } from "../viewer/word_diff.ts";
 
 interface DiffFlags extends CommonOptions {
   readonly db?: string;

@@ -23,7 +23,9 @@ import { defineRuns } from "./runs_command.ts";
 import { defineSchema } from "./schema_command.ts";
 import { defineSearch } from "./search_command.ts";
 import { defineShow } from "./show_command.ts";
+
 import { VERSION } from "./version.ts";
+import { defineView } from "./view_command.ts";
 
 const EXAMPLES = `
 Examples:
@@ -79,6 +81,7 @@ const COMMANDS = [
   defineSearch,
   defineExport,
   definePrune,
+  defineView,
   defineInit,
   defineSchema,
   defineModels,

@@ -163,20 +163,21 @@ function openExisting(location: StorePlace & { readonly path: string }): Storage
 }
 
 /**
- * Finds the store in which `run` would keep what it makes here: that of the configuration of the usual name, where there is one.
+ * Finds the store in which `run` would keep what it makes here: that of the configuration, which is the one of the usual name, where
+ * there is one, unless another one is named.
  *
  * @param context The command's.
  * @param db The option --db.
+ * @param config The option --config.
  * @returns The store; not opened yet.
  */
 export async function chooseUsualStore(
   context: CommandContext,
   db: string | undefined,
+  config?: string,
 ): Promise<ChosenStore> {
-  const config = db === undefined && hasDefaultConfig()
-    ? await readConfig(context, DEFAULT_CONFIG, {})
-    : undefined;
-  return chooseStore(db, config);
+  if (db !== undefined || (config === undefined && !hasDefaultConfig())) return chooseStore(db, undefined);
+  return chooseStore(db, await readConfig(context, config ?? DEFAULT_CONFIG, {}));
 }
 
 /**

@@ -38,6 +38,11 @@ export function startTimer(durationMs: number, callback: () => void): () => void
   return () => clearTimeout(handle);
 }
 
+/** Lets everything that is due go first. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void startTimer(0, resolve));
+}
+
 /**
  * Blocks this thread.
  *

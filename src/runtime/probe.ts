@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mayUseNetwork } from "./net_permission.ts";
 import { requestText } from "./request_text.ts";
 
 /** What came of looking. */
@@ -11,10 +12,6 @@ export type ProbeAnswer =
   | { readonly state: "answered"; readonly body: unknown }
   | { readonly state: "silent" }
   | { readonly state: "denied" };
-
-interface DenoLike {
-  readonly permissions?: { querySync(descriptor: { name: "net"; host: string }): { readonly state: string } };
-}
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -29,11 +26,7 @@ export async function probe(
   url: string,
   options: { timeoutMs: number; signal: AbortSignal },
 ): Promise<ProbeAnswer> {
-  const { Deno } = globalThis as { Deno?: DenoLike };
-  const { host } = new URL(url);
-  if (Deno?.permissions && Deno.permissions.querySync({ name: "net", host }).state !== "granted") {
-    return { state: "denied" };
-  }
+  if (!mayUseNetwork(new URL(url).host)) return { state: "denied" };
   const answer = await requestText(url, { ...options, maxBytes: MAX_BODY_BYTES });
   if (answer.state === "denied") return { state: "denied" };
   if (answer.state !== "answered" || answer.status < 200 || answer.status > 299) return { state: "silent" };

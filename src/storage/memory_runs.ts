@@ -6,6 +6,7 @@
 
 import type { EffectRecord } from "../drivers/effect_record.ts";
 import { currentTimeMs } from "../runtime/clock.ts";
+import { checkRunPage, isWanted, type RunPage, type RunPageOptions } from "./run_page.ts";
 import {
   type ChainPart,
   checkRunId,
@@ -23,6 +24,8 @@ import {
 } from "./runs.ts";
 
 interface Entry {
+  /** Where it stands in lists: runs that began later have higher numbers. */
+  readonly place: number;
   readonly runId: string;
   readonly startedAt: string;
   updatedAt: string;
@@ -39,6 +42,8 @@ export class MemoryRuns implements RunStore {
   /** Whether what it keeps survives the end of the process. */
   readonly durable = false;
   readonly #entries = new Map<string, Entry>();
+  #places = 0;
+  #changes = 0;
 
   /** Takes a run for this process. */
   own({ runId, parts, facts }: RunRequest): OwnedRun {
@@ -48,6 +53,7 @@ export class MemoryRuns implements RunStore {
     const nowText = isoNow();
     if (entry === undefined) {
       entry = {
+        place: ++this.#places,
         runId,
         startedAt: nowText,
         updatedAt: nowText,
@@ -59,7 +65,9 @@ export class MemoryRuns implements RunStore {
       };
       this.#entries.set(runId, entry);
     }
-    return new OwnedEntry(entry, before, () => this.#entries.delete(runId));
+    const change = (): void => void this.#changes++;
+    change();
+    return new OwnedEntry(entry, before, { change, forget: () => this.#entries.delete(runId) });
   }
 
   /** Gives a run with its journal. */
@@ -68,9 +76,29 @@ export class MemoryRuns implements RunStore {
     return entry && stored(entry);
   }
 
+  /** Tells of a run what a list tells. */
+  summary(runId: string): RunSummary | undefined {
+    const entry = this.#entries.get(checkRunId(runId));
+    return entry && summary(entry);
+  }
+
   /** Lists the runs, the one that began last first. */
   list(): RunSummary[] {
     return [...this.#entries.values()].map(summary).reverse();
+  }
+
+  /** Lists some of the runs, the one that began last first. */
+  page(options: RunPageOptions): RunPage {
+    const { limit, after = Infinity, ...wanted } = checkRunPage(options);
+    const found = [...this.#entries.values()].reverse()
+      .filter((entry) => entry.place < after && isWanted(summary(entry), wanted));
+    const shown = found.slice(0, limit);
+    return { runs: shown.map(summary), ...(found.length > limit && { next: shown.at(-1)!.place }) };
+  }
+
+  /** A number that is another one when something was written since it was asked last. */
+  version(): number {
+    return this.#changes;
   }
 
   /** Forgets a run. */
@@ -78,6 +106,7 @@ export class MemoryRuns implements RunStore {
     if (this.#entries.get(checkRunId(runId))?.status === "running") {
       throw ownedElsewhere(runId, "this process");
     }
+    this.#changes++;
     return this.#entries.delete(runId);
   }
 
@@ -89,9 +118,17 @@ export class MemoryRuns implements RunStore {
   /** Forgets old runs. */
   prune(options: PruneRunsOptions): number {
     const ids = this.prunable(options);
-    for (const runId of ids) this.#entries.delete(runId);
+    for (const runId of ids) this.delete(runId);
     return ids.length;
   }
+}
+
+/** What an owned run does to the store around it. */
+interface Surroundings {
+  /** Says that something has changed. */
+  readonly change: () => void;
+  /** Takes the run out. */
+  readonly forget: () => void;
 }
 
 class OwnedEntry implements OwnedRun {
@@ -99,12 +136,12 @@ class OwnedEntry implements OwnedRun {
   readonly records: readonly EffectRecord[];
   readonly #entry: Entry;
   readonly #statusBefore: RunStatus | undefined;
-  readonly #forget: () => void;
+  readonly #around: Surroundings;
 
-  constructor(entry: Entry, before: StoredRun | undefined, forget: () => void) {
+  constructor(entry: Entry, before: StoredRun | undefined, around: Surroundings) {
     this.#entry = entry;
     this.#statusBefore = before?.status;
-    this.#forget = forget;
+    this.#around = around;
     this.before = before;
     this.records = before?.records ?? [];
     entry.status = "running";
@@ -117,12 +154,14 @@ class OwnedEntry implements OwnedRun {
       kept.set(record.path, record);
     }
     this.#entry.updatedAt = isoNow();
+    this.#around.change();
   }
 
   beat(): void {}
 
   drop(paths: readonly string[]): void {
     for (const path of paths) this.#entry.records.delete(path);
+    this.#around.change();
   }
 
   adopt(parts: readonly ChainPart[]): void {
@@ -136,11 +175,13 @@ class OwnedEntry implements OwnedRun {
     entry.facts = { ...entry.facts, ...facts };
     if (status === "finished") entry.lenient = false;
     entry.updatedAt = isoNow();
+    this.#around.change();
   }
 
   release(): void {
-    if (this.#statusBefore === undefined) this.#forget();
+    if (this.#statusBefore === undefined) this.#around.forget();
     else this.#entry.status = this.#statusBefore;
+    this.#around.change();
   }
 }
 

@@ -31,7 +31,9 @@ export type {
   RunStore,
   RunSummary,
   StoredRun,
+  VerdictCount,
 } from "./runs.ts";
+export type { RunPage, RunPageOptions, RunVerdict } from "./run_page.ts";
 export { REDIS_STORAGE_OPTIONS, RedisStorage, type RedisStorageOptions } from "./redis_storage.ts";
 export type { SqliteVectorOptions } from "./sqlite_vectors.ts";
 export { SQLITE_STORAGE_OPTIONS, SqliteStorage, type SqliteStorageOptions } from "./sqlite_storage.ts";

@@ -7,6 +7,8 @@
 import type { EffectRecord, RecordLog } from "../drivers/effect_record.ts";
 import { ConfigurationError, StorageError } from "../errors.ts";
 import { findProblems, type OptionSchemas, show } from "../options.ts";
+import type { Usage } from "../thought/usage.ts";
+import type { RunPage, RunPageOptions } from "./run_page.ts";
 
 /**
  * How a run stands. `running`: its owner lives. `interrupted`: it was cancelled, or its owner died. `finished`: it gave its
@@ -32,8 +34,22 @@ export interface RunFacts {
   readonly iterations?: number;
   /** Why it stopped. */
   readonly stopReason?: string;
+  /** What it consumed. */
+  readonly usage?: Usage;
+  /** How long it took, in milliseconds, from its first start to its end. */
+  readonly durationMs?: number;
+  /** How often each validator passed and failed a text of it. */
+  readonly verdicts?: Readonly<Record<string, VerdictCount>>;
   /** What it failed with. */
   readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** How often a validator passed a text, and how often not. */
+export interface VerdictCount {
+  /** Texts that passed. */
+  readonly passed: number;
+  /** Texts that did not pass, or could not be checked. */
+  readonly failed: number;
 }
 
 /** A part of a chain that a run depends on. */
@@ -120,8 +136,14 @@ export interface RunStore {
   own(request: RunRequest): OwnedRun;
   /** Gives a run with its journal. */
   read(runId: string): StoredRun | undefined;
+  /** Tells of a run what a list tells, without reading its journal. */
+  summary(runId: string): RunSummary | undefined;
   /** Lists the runs, the one that began last first. */
   list(): RunSummary[];
+  /** Lists some of the runs, the one that began last first; the time it takes does not grow with those that are not looked at. */
+  page(options: RunPageOptions): RunPage;
+  /** A number that is another one when something was written since it was asked last. */
+  version(): number;
   /** Forgets a run and its journal, not its thoughts; `false` when there is none. */
   delete(runId: string): boolean;
   /** Tells which runs `prune` would forget. */

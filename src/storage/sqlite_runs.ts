@@ -15,6 +15,7 @@ import type { OpenDatabase } from "./sqlite_operations.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { Owners } from "./sqlite_owners.ts";
 import { pragma } from "./sqlite_schema.ts";
+import { checkRunPage, type RunPage, type RunPageOptions } from "./run_page.ts";
 import {
   type ChainPart,
   checkRunId,
@@ -37,6 +38,16 @@ const SQL = {
   list:
     `SELECT r.id, run_id, status, started_at, updated_at, facts, owner, (SELECT count(*) FROM effects WHERE run = r.id) AS effects
     FROM runs AS r ORDER BY r.id DESC`,
+  // Asks in the order of cost: what stands before the long columns of a row comes first.
+  page: `SELECT r.id, run_id, status, started_at, updated_at, facts, owner,
+      (SELECT count(*) FROM effects WHERE run = r.id) AS effects
+    FROM runs AS r WHERE r.id < ? AND started_at >= ? AND started_at < ?
+      AND CASE ? WHEN '' THEN 1 WHEN 'unfinished' THEN status <> 'finished'
+        WHEN 'valid' THEN status = 'finished' AND coalesce(json_extract(facts, '$.valid'), 0)
+        ELSE status = 'finished' AND NOT coalesce(json_extract(facts, '$.valid'), 0) END
+      AND (? = '' OR instr(lower(coalesce(json_extract(facts, '$.model'), '')), ?) > 0)
+    ORDER BY r.id DESC LIMIT ?`,
+  count: "SELECT count(*) AS effects FROM effects WHERE run = ?",
   insert: `INSERT INTO runs (run_id, status, started_at, updated_at, lenient, parts, facts, owner)
     VALUES (?, 'running', ?, ?, 0, ?, ?, ?) RETURNING id`,
   take: "UPDATE runs SET status = 'running', owner = ? WHERE id = ?",
@@ -60,6 +71,9 @@ export interface RunDatabase extends OpenDatabase {
   /** Whether the storage has been closed. */
   readonly isClosed: () => boolean;
 }
+
+/** Beyond every number of a row and every time. */
+const MOST = Number.MAX_SAFE_INTEGER;
 
 interface FoundRun {
   readonly id: number;
@@ -116,6 +130,37 @@ export class SqliteRuns implements RunStore {
   read(runId: string): StoredRun | undefined {
     checkRunId(runId);
     return this.#call("read a run", () => this.#find(runId)?.before);
+  }
+
+  /** Tells of a run what a list tells, without reading its journal. */
+  summary(runId: string): RunSummary | undefined {
+    checkRunId(runId);
+    return this.#call("read a run", ({ find, count }) => {
+      const row = find.get(runId);
+      return row && this.#summary({ ...row, ...count.get(row.id as number) });
+    });
+  }
+
+  /** Lists some of the runs, the one that began last first. */
+  page(options: RunPageOptions): RunPage {
+    const { limit, after, verdict = "", model = "", fromMs, untilMs } = checkRunPage(options);
+    const name = model.toLowerCase();
+    const bounds = [after ?? MOST, fromMs ?? -MOST, untilMs ?? MOST] as const;
+    return this.#call("list runs", ({ page }) => {
+      const rows = page.all(...bounds, verdict, name, name, limit + 1);
+      const shown = rows.slice(0, limit);
+      const next = rows.length > limit ? shown.at(-1)!.id as number : undefined;
+      return { runs: shown.map((row) => this.#summary(row)), ...(next !== undefined && { next }) };
+    });
+  }
+
+  /** A number that is another one when something was written since it was asked last, by whomever. */
+  version(): number {
+    return this.#call("look for changes", () => {
+      const { connection } = this.#database;
+      const own = connection.prepare("SELECT total_changes() AS changes").get()!.changes as number;
+      return (pragma(connection, "data_version") as number) + own;
+    });
   }
 
   /** Lists the runs, the one that began last first. */

@@ -27,6 +27,8 @@ export interface CliOptions {
   permissions?: readonly string[];
   /** Told of the child, and of all of standard error so far each time something is added. */
   onStderr?: (text: string, child: ChildProcess) => void;
+  /** Told of the child, and of all of standard output so far each time something is added. */
+  onStdout?: (text: string, child: ChildProcess) => void;
   /** The program and its first arguments, where it is not the sources under this runtime. */
   command?: readonly string[];
 }
@@ -43,7 +45,7 @@ const LONGEST_MS = 60_000;
 
 /** Runs the program to its end. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
-  const { cwd, env = {}, input = "", permissions, onStderr } = options;
+  const { cwd, env = {}, input = "", permissions, onStderr, onStdout } = options;
   const [program, ...first] = options.command ?? [process.execPath, ...scriptArguments(CLI, permissions)];
   return new Promise((resolve, reject) => {
     const child = spawn(program!, [...first, ...args], {
@@ -53,7 +55,10 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk) => stdout += chunk);
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      stdout += chunk;
+      onStdout?.(stdout, child);
+    });
     child.stderr.setEncoding("utf8").on("data", (chunk) => {
       stderr += chunk;
       onStderr?.(stderr, child);

@@ -57,6 +57,64 @@ for (const [kind, open] of STORES) {
       assert.equal(storage.runs.list().length, 50);
     }));
 
+  test(`a page of runs holds those that are asked for, and leads to the next (${kind})`, () =>
+    inTemporaryDirectory((directory) => {
+      using storage = open(join(directory, "runs.db"));
+      const { runs } = storage;
+      for (let index = 0; index < 10; index++) {
+        const owned = runs.own({
+          runId: `run ${index}`,
+          parts: [],
+          facts: { model: index < 5 ? "openai:Large" : "ollama:tiny" },
+        });
+        if (index < 9) owned.end({ status: "finished", facts: { valid: index % 2 === 0 } });
+      }
+      const idsOf = (page: ReturnType<RunStore["page"]>): string[] => page.runs.map(({ runId }) => runId);
+      const whole = runs.page({ limit: 10 });
+      assert.deepEqual(whole.runs, runs.list());
+      assert.equal(whole.next, undefined);
+      const first = runs.page({ limit: 4 });
+      const second = runs.page({ limit: 4, after: first.next });
+      const third = runs.page({ limit: 4, after: second.next });
+      assert.deepEqual([first, second, third].flatMap(idsOf), idsOf(whole));
+      assert.equal(third.next, undefined);
+      assert.deepEqual(idsOf(runs.page({ limit: 9, verdict: "valid", model: "LARGE" })), [
+        "run 4",
+        "run 2",
+        "run 0",
+      ]);
+      assert.deepEqual(idsOf(runs.page({ limit: 2, verdict: "invalid" })), ["run 7", "run 5"]);
+      assert.deepEqual(idsOf(runs.page({ limit: 9, verdict: "unfinished" })), ["run 9"]);
+      const [newest] = whole.runs;
+      const startedMs = Date.parse(newest!.startedAt);
+      assert.deepEqual(idsOf(runs.page({ limit: 9, fromMs: startedMs + 1 })), []);
+      assert.ok(idsOf(runs.page({ limit: 9, fromMs: startedMs })).includes("run 9"));
+      assert.ok(!idsOf(runs.page({ limit: 9, untilMs: startedMs })).includes("run 9"));
+      assert.deepEqual(runs.summary("run 9"), newest);
+      assert.equal(runs.summary("no run"), undefined);
+      assert.throws(() => runs.page({ limit: 0 }), { code: "invalid_option" });
+    }));
+
+  test(`the version of a run store changes with what is written, and only then (${kind})`, () =>
+    inTemporaryDirectory((directory) => {
+      using storage = open(join(directory, "runs.db"));
+      const { runs } = storage;
+      const seen = [runs.version()];
+      const changed = (): void => {
+        assert.ok(!seen.includes(runs.version()));
+        seen.push(runs.version());
+        assert.equal(runs.version(), seen.at(-1));
+      };
+      const owned = runs.own({ runId: "r", parts: [], facts: {} });
+      changed();
+      owned.append([record("a", "1")]);
+      changed();
+      owned.end({ status: "finished", facts: {} });
+      changed();
+      runs.delete("r");
+      changed();
+    }));
+
   test(`a record that is written again goes to the end, and a dropped one is gone (${kind})`, () =>
     inTemporaryDirectory((directory) => {
       using storage = open(join(directory, "runs.db"));
@@ -157,4 +215,15 @@ test("a database of version 1 gets the tables of runs and keeps its values", () 
     keep(storage.runs, "r", [record("run/now:0", "x")]);
     assert.equal(storage.search("lemurs").length, 1);
     assert.ok(readFileSync(path).length > 0);
+  }));
+
+test("a store that only reads sees by its version that another one has written", () =>
+  inTemporaryDirectory((directory) => {
+    const path = join(directory, "runs.db");
+    using writer = new SqliteStorage(path);
+    using reader = new SqliteStorage(path, { readOnly: true });
+    const before = reader.runs.version();
+    assert.equal(reader.runs.version(), before);
+    keep(writer.runs, "r", [record("a", "1")]);
+    assert.notEqual(reader.runs.version(), before);
   }));

@@ -14,19 +14,29 @@ export interface TextChange {
   readonly text: string;
 }
 
+/** Options of {@linkcode wordChanges}. */
+export interface WordChangesOptions {
+  /** How long may be looked for the fewest changes, in milliseconds; then all counts as changed. @default no bound */
+  readonly timeoutMs?: number;
+}
+
 /**
  * Compares two texts.
  *
  * @param before The earlier text.
  * @param after The later text.
+ * @param options How long it may take.
  * @returns What stayed, went and came, in order: all but what was added makes up the earlier text, all but what was removed
  * the later one.
  */
-export function wordChanges(before: string, after: string): TextChange[] {
+export function wordChanges(before: string, after: string, options: WordChangesOptions = {}): TextChange[] {
+  const { timeoutMs: timeout = Infinity } = options;
   // Words of languages that write none apart are found by the platform.
   const intlSegmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+  const found = diffWordsWithSpace(before, after, { intlSegmenter, timeout });
+  if (found === undefined) return [{ kind: "removed", text: before }, { kind: "added", text: after }];
   const stretches: Stretch[] = [{ kept: "", removed: "", added: "" }];
-  for (const { value, added, removed } of diffWordsWithSpace(before, after, { intlSegmenter })) {
+  for (const { value, added, removed } of found) {
     const last = stretches.at(-1)!;
     if (added) last.added += value;
     else if (removed) last.removed += value;

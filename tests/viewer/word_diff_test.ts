@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { wordChanges } from "../../src/cli/word_diff.ts";
+import { wordChanges } from "../../src/viewer/word_diff.ts";
 
 function shown(before: string, after: string): string {
   return wordChanges(before, after)

@@ -1,0 +1,202 @@
+/**
+ * Reads from a store what the pages show. Nothing is ever written.
+ *
+ * A storage that keeps records of runs is asked for pages of these, which takes the same time however many there are. Of one that
+ * keeps none, or none so far, the texts themselves tell of the runs that made them.
+ *
+ * @module
+ */
+
+import { bestOf } from "../chain/policy.ts";
+import type { EffectRecord } from "../drivers/effect_record.ts";
+import { nextTurn } from "../runtime/clock.ts";
+import { isWanted, MOST_RUNS_OF_A_PAGE } from "../storage/run_page.ts";
+import type { RunStore, RunSummary, StoredRun } from "../storage/runs.ts";
+import type { Storage } from "../storage/storage.ts";
+import { type ThoughtHit, ThoughtStore } from "../storage/thought_store.ts";
+import type { Thought } from "../thought/thought.ts";
+import { pageOptionsOf, type RunQuery, searchTextOf } from "./run_query.ts";
+import { StatisticsSum, type StoreFigures } from "./statistics.ts";
+import { summaryOfThoughts } from "./thought_summary.ts";
+
+/** A run in a list. */
+export interface RunRow {
+  /** What is known of it. */
+  readonly summary: RunSummary;
+  /** Its best text. */
+  readonly text?: string;
+  /** Where it has the words that were looked for, between `«` and `»`. */
+  readonly snippet?: string;
+}
+
+/** A part of a list of runs. */
+export interface RunListing {
+  /** The runs: the newest first, or, where words were looked for, the best first. */
+  readonly rows: readonly RunRow[];
+  /** Where the next page begins; `undefined` where there is none. */
+  readonly next?: number;
+}
+
+/** All that is kept of a run. */
+export interface RunDetails {
+  /** What is known of it. */
+  readonly summary: RunSummary;
+  /** Its iterations, oldest first. */
+  readonly thoughts: readonly Thought[];
+  /** The best of them; `undefined` where no text is complete so far. */
+  readonly best: Thought | undefined;
+  /** Its journal; empty where none is kept. */
+  readonly records: readonly EffectRecord[];
+}
+
+/** How many runs a page of the list has. */
+const ROWS = 50;
+/** Texts with the words that are looked for, of which those that fit the other wishes are shown. */
+const MOST_HITS = 200;
+/** Chains without a record that are looked at for one page, and for the figures. */
+const MOST_CHAINS = 1_000;
+/** Iterations of one run that are shown. */
+export const MOST_ITERATIONS = 200;
+/** The newest runs, whose models are offered. */
+const RUNS_FOR_MODELS = 200;
+
+/** Reads runs from a store. */
+export class RunReader {
+  readonly #open: () => Storage;
+  #figures: { readonly version: number; readonly runs: RunStore; readonly figures: StoreFigures } | undefined;
+
+  /** @param open Gives the open store; another one when it has come to be since. */
+  constructor(open: () => Storage) {
+    this.#open = open;
+  }
+
+  /** Lists runs. */
+  async list(query: RunQuery): Promise<RunListing> {
+    const storage = this.#open();
+    if (query.words.trim() !== "") return { rows: await this.#found(storage, query) };
+    const runs = recordsOf(storage);
+    if (runs === undefined) return await this.#chains(storage, query);
+    const { runs: summaries, next } = runs.page({ limit: ROWS, after: query.after, ...pageOptionsOf(query) });
+    const store = new ThoughtStore(storage);
+    const rows: RunRow[] = [];
+    for (const summary of summaries) {
+      const { thoughtId } = summary.facts;
+      const thought = thoughtId === undefined ? undefined : await store._getAsync(thoughtId);
+      rows.push({ summary, text: thought?.text });
+    }
+    return { rows, next };
+  }
+
+  /** The models of the newest runs. */
+  models(): string[] {
+    const { runs = [] } = this.#open().runs?.page({ limit: RUNS_FOR_MODELS }) ?? {};
+    return [...new Set(runs.map(({ facts: { model } }) => model).filter((model) => model !== undefined))]
+      .sort();
+  }
+
+  /** Tells all that is kept of a run, or of a chain that no record goes with; `undefined` when there is none. */
+  async details(id: string): Promise<RunDetails | undefined> {
+    const storage = this.#open();
+    const store = new ThoughtStore(storage);
+    const run = storage.runs?.read(id);
+    const thoughts = run === undefined ? await store._listAsync(id) : await thoughtsOf(store, run);
+    if (run === undefined && thoughts.length === 0) return undefined;
+    const summary = run ?? summaryOfThoughts(id, thoughts);
+    const best = thoughts.length === 0 ? undefined : bestOf(thoughts);
+    return { summary, thoughts: thoughts.slice(-MOST_ITERATIONS), best, records: run?.records ?? [] };
+  }
+
+  /** Adds up the figures of the store, once for each of its states. */
+  async figures(): Promise<StoreFigures> {
+    const storage = this.#open();
+    const runs = recordsOf(storage);
+    const sum = new StatisticsSum();
+    if (runs === undefined) {
+      for (const { summary } of await chainRows(storage, MOST_CHAINS, 0)) sum.add(summary);
+      return sum.figures();
+    }
+    const version = runs.version();
+    if (this.#figures?.version === version && this.#figures.runs === runs) return this.#figures.figures;
+    let after: number | undefined;
+    do {
+      const page = runs.page({ limit: MOST_RUNS_OF_A_PAGE, after });
+      for (const run of page.runs) sum.add(run);
+      after = page.next;
+      // Other requests get their turn meanwhile.
+      await nextTurn();
+    } while (after !== undefined);
+    this.#figures = { version, runs, figures: sum.figures() };
+    return this.#figures.figures;
+  }
+
+  async #found(storage: Storage, query: RunQuery): Promise<RunRow[]> {
+    const store = new ThoughtStore(storage);
+    const hits = await store._searchAsync(searchTextOf(query.words), { limit: MOST_HITS });
+    const wanted = pageOptionsOf(query);
+    const rows = new Map<string, RunRow>();
+    for (const hit of hits) {
+      const chainId = hit.chainId ?? hit.thoughtId;
+      if (rows.has(chainId)) continue;
+      const row = await rowOfHit(storage, store, hit, chainId);
+      if (row !== undefined && isWanted(row.summary, wanted)) rows.set(chainId, row);
+      if (rows.size === ROWS) break;
+    }
+    return [...rows.values()];
+  }
+
+  async #chains(storage: Storage, query: RunQuery): Promise<RunListing> {
+    const wanted = pageOptionsOf(query);
+    const from = query.after ?? 0;
+    const rows: RunRow[] = [];
+    const found = await chainRows(storage, MOST_CHAINS, from);
+    let place = from;
+    for (const row of found) {
+      if (rows.length === ROWS) return { rows, next: place };
+      place++;
+      if (isWanted(row.summary, wanted)) rows.push(row);
+    }
+    return { rows, ...(found.length === MOST_CHAINS && { next: place }) };
+  }
+}
+
+/** The records of runs, where the storage keeps any so far. */
+function recordsOf({ runs }: Storage): RunStore | undefined {
+  return runs === undefined || runs.page({ limit: 1 }).runs.length === 0 ? undefined : runs;
+}
+
+async function chainRows(storage: Storage, limit: number, from: number): Promise<RunRow[]> {
+  const store = new ThoughtStore(storage);
+  const rows: RunRow[] = [];
+  for (const { chainId } of (await store._chainsAsync()).slice(from, from + limit)) {
+    const thoughts = await store._listAsync(chainId);
+    if (thoughts.length === 0) continue;
+    rows.push({ summary: summaryOfThoughts(chainId, thoughts), text: bestOf(thoughts).text });
+  }
+  return rows;
+}
+
+async function rowOfHit(
+  storage: Storage,
+  store: ThoughtStore,
+  { snippet, thoughtId }: ThoughtHit,
+  chainId: string,
+): Promise<RunRow | undefined> {
+  const run = storage.runs?.summary(chainId);
+  if (run !== undefined) return { summary: run, snippet };
+  const thought = await store._getAsync(thoughtId);
+  return thought && { summary: summaryOfThoughts(chainId, [...thought.history, thought]), snippet };
+}
+
+const ID_PATH = /\/randomId:\d+$/;
+
+/** Several runs may share a chain: those thoughts belong to the run whose ids it drew. */
+async function thoughtsOf(store: ThoughtStore, { records, facts, runId }: StoredRun): Promise<Thought[]> {
+  const thoughts: Thought[] = [];
+  for (const { path, outcome, body } of records) {
+    if (outcome !== "ok" || !ID_PATH.test(path)) continue;
+    const thought = await store._getAsync(JSON.parse(body) as string);
+    if (thought !== undefined) thoughts.push(thought);
+  }
+  if (thoughts.length > 0) return thoughts.sort((a, b) => a.iteration - b.iteration);
+  return await store._listAsync(facts.chainId ?? runId);
+}
