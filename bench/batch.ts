@@ -3,7 +3,7 @@
  * loopback, on the runtime it is run with, with its record in an SQLite file. Then every line is run again from its record.
  * With `--check` it ends with 1 when it takes longer than the ideal times `--bound` (1.15 where that is left out).
  *
- *     deno run --allow-read --allow-write --allow-env --allow-run bench/batch.ts
+ *     deno run --allow-read --allow-write --allow-env --allow-run --allow-net=127.0.0.1 bench/batch.ts
  *     bun bench/batch.ts
  *     node bench/batch.ts
  */
@@ -66,8 +66,23 @@ async function batch(directory: string, out: string): Promise<{ durationMs: numb
   return { durationMs, wholeMs };
 }
 
+/** The same calls by nothing but `fetch`: what this machine and runtime allow at the moment. */
+async function byHand(url: string): Promise<number> {
+  const startedMs = performance.now();
+  let left = LINES;
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    while (left-- > 0) await (await fetch(url, { method: "POST", body: "{}" })).json();
+  }));
+  return performance.now() - startedMs;
+}
+
 const server = start("slow_server.mjs", [String(LATENCY_MS)]);
-const figures = { first: [] as number[], whole: [] as number[], again: [] as number[] };
+const figures = {
+  first: [] as number[],
+  whole: [] as number[],
+  again: [] as number[],
+  byHand: [] as number[],
+};
 try {
   const port = await new Promise<string>((resolve) =>
     server.stdout.once("data", (data) => resolve(String(data).trim()))
@@ -89,6 +104,7 @@ validators: [{ length: { minWords: 3, maxWords: 100 } }, { content: { prohibited
         (_, index) => `${JSON.stringify({ product: `product ${index}` })}\n`,
       );
       writeFileSync(join(directory, "inputs.jsonl"), inputs.join(""));
+      figures.byHand.push(await byHand(`${baseUrl}/chat/completions`));
       const first = await batch(directory, "first.jsonl");
       figures.first.push(first.durationMs);
       figures.whole.push(first.wholeMs);
@@ -108,6 +124,11 @@ const show = (label: string, durationMs: number, note: string): void =>
   console.log(`  ${label.padEnd(44)} ${durationMs.toFixed(0).padStart(6)} ms  ${note}`);
 console.log(
   `\n${LINES} lines, ${AT_ONCE} at once, ${LATENCY_MS} ms each: at best ${IDEAL_MS} ms (${runtimeName()})`,
+);
+show(
+  "the calls alone, by fetch",
+  median(figures.byHand),
+  `${(median(figures.byHand) / IDEAL_MS).toFixed(3)} ×`,
 );
 show(
   "the runs, from the first to the last result",

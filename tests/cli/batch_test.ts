@@ -408,6 +408,9 @@ test(
       assert.equal(status, 0, stderr);
       assert.equal((folder.results() as (Result & { model: string })[])[0]!.model, "mock");
       assert.ok(!existsSync(join(folder.path, "runs.db")));
+      const nowhere = await folder.batch(["--out", "no/out.jsonl"]);
+      assert.equal(nowhere.status, 2);
+      assert.match(nowhere.stderr, /there is no folder .*no$/m);
       const without = await runCli(["batch", "in.jsonl"], { cwd: folder.path, env: { CANARY_KEY: KEY } });
       assert.equal(without.status, 2);
       assert.match(without.stderr, /--out/);

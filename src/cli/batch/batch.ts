@@ -6,7 +6,7 @@
 
 import type { Config } from "../../config/config.ts";
 import { ConfigurationError } from "../../errors.ts";
-import { absolutePath, shortPath } from "../../runtime/files.ts";
+import { absolutePath, exists, folderOf, shortPath } from "../../runtime/files.ts";
 import { takeLock } from "../../runtime/file_lock.ts";
 import { SqliteStorage } from "../../storage/sqlite_storage.ts";
 import { chooseModel } from "../choose_model.ts";
@@ -61,6 +61,12 @@ export async function runBatch(context: CommandContext, request: BatchRequest): 
   const inputs = openInputs(context, request.inputs, request.format);
   if (request.inputs !== "-" && absolutePath(request.inputs) === absolutePath(request.out)) {
     throw new ConfigurationError("The inputs and the results cannot be one file", { code: "one_file" });
+  }
+  const folder = folderOf(absolutePath(request.out));
+  if (!exists(folder)) {
+    throw new ConfigurationError(`Cannot write the results ${request.out} as there is no folder ${folder}`, {
+      code: "missing_directory",
+    });
   }
   const { config, set } = await configOf(context, request);
   const store = request.store === false ? undefined : chooseStore(request.db, config);
