@@ -5,15 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { type MockProvider, startProvider } from "../helpers/mock_provider.ts";
+import { compileArguments } from "../../scripts/compile.ts";
 import { runCli } from "../helpers/run_cli.ts";
 import { ROOT, runProgram, RUNTIMES, testWith } from "./tools.ts";
 
 const MISSING = "SIFAKA_TEST_BUN is not set";
 const TEXT = "A sifaka leaps sideways across open ground.";
-const { tasks, version } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8")) as {
-  tasks: Record<string, string>;
-  version: string;
-};
+const { version } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8")) as { version: string };
 
 let provider: MockProvider;
 let directory: string;
@@ -29,11 +27,8 @@ after(() => {
 /** Does what `deno task compile:bun` does, for another program or to another place. */
 function compile(bun: string, program: string, name: string): string {
   const output = join(directory, name);
-  const [, ...args] = tasks["compile:bun"]!.split(" ");
-  const { status, stderr } = runProgram(
-    bun,
-    args.map((word) => word === "cli.ts" ? program : word === "dist/sifaka" ? output : word),
-  );
+  const args = compileArguments("bun", output).map((word) => word === "cli.ts" ? program : word);
+  const { status, stderr } = runProgram(bun, args);
   assert.equal(status, 0, stderr);
   return output;
 }

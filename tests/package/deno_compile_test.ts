@@ -6,16 +6,14 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { compileArguments } from "../../scripts/compile.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import { ROOT, runProgram, RUNTIMES, testWith } from "./tools.ts";
 
 const STAND_IN = "/bin/true";
 const { DENORT_BIN } = process.env;
 const deno = DENORT_BIN || existsSync(STAND_IN) ? RUNTIMES.deno : undefined;
-const { tasks, version } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8")) as {
-  tasks: Record<string, string>;
-  version: string;
-};
+const { version } = JSON.parse(readFileSync(join(ROOT, "deno.json"), "utf8")) as { version: string };
 
 testWith(
   deno,
@@ -24,9 +22,7 @@ testWith(
   (deno) =>
     inTemporaryDirectory((directory) => {
       const output = join(directory, "sifaka");
-      const [, ...args] = tasks.compile!.split(" || ")[0]!.split(" ").map((word) =>
-        word === "dist/sifaka" ? output : word
-      );
+      const args = compileArguments("deno", output);
       const { status, stdout, stderr } = runProgram(deno, args, {
         env: { DENORT_BIN: DENORT_BIN || STAND_IN },
       });
