@@ -3,7 +3,8 @@ import type { OperationClassifier } from "../src/classifiers/classifier.ts";
 import { LanguageClassifier } from "../src/classifiers/language_classifier.ts";
 import { ProfanityClassifier } from "../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../src/classifiers/sentiment_classifier.ts";
-import { type LabelledText, measure } from "../tests/helpers/classifier_measure.ts";
+import { ToxicityClassifier } from "../src/classifiers/toxicity_classifier.ts";
+import { harmfulAsToxic, type LabelledText, measure } from "../tests/helpers/classifier_measure.ts";
 import { beginnings, declarations, ownSentences, reviews } from "../tests/classifiers/labelled_texts.ts";
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -12,8 +13,9 @@ async function print(
   title: string,
   classifier: OperationClassifier,
   texts: readonly LabelledText[],
+  name?: (label: string) => string,
 ): Promise<void> {
-  const { accuracy, labels } = await measure(classifier, texts);
+  const { accuracy, labels } = await measure(classifier, texts, name);
   console.log(`\n${title}: ${texts.length} texts, ${percent(accuracy)} right\n`);
   console.log("| label | texts | precision | recall |\n| --- | --- | --- | --- |");
   for (const [label, { texts: count, precision, recall }] of Object.entries(labels)) {
@@ -30,3 +32,8 @@ await print("language, seven words", new LanguageClassifier(), beginnings());
 const profanity = new ProfanityClassifier();
 await print("profanity, sentences the rules were made with", profanity, ownSentences("profanity"));
 await print("profanity, sentences they were not", profanity, ownSentences("profanity_held_out"));
+const toxicity = new ToxicityClassifier();
+for (const name of ["toxicity", "toxicity_held_out"] as const) {
+  await print(`${name}, each label`, toxicity, ownSentences(name));
+  await print(`${name}, toxic in any way`, toxicity, ownSentences(name), harmfulAsToxic);
+}

@@ -48,3 +48,9 @@ export {
   SentimentClassifier,
   type SentimentClassifierOptions,
 } from "./sentiment_classifier.ts";
+export {
+  TOXICITY_CLASSIFIER_OPTIONS,
+  ToxicityClassifier,
+  type ToxicityClassifierOptions,
+  type ToxicityLabel,
+} from "./toxicity_classifier.ts";

@@ -14,7 +14,8 @@ import {
 
 const LIST = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
 
-const findListed: FindListed = (text) =>
+/** Finds the words of `obscenity`, however their letters are written. */
+export const findObscenities: FindListed = (text) =>
   LIST.getAllMatches(text).map((match) => ({
     start: match.startIndex,
     end: match.endIndex + 1,
@@ -28,5 +29,5 @@ const findListed: FindListed = (text) =>
  * @returns The words in order.
  */
 export function find(request: ProfanityRequest): Promise<ProfanityFinding[]> {
-  return Promise.resolve(findProfanity(request, findListed));
+  return Promise.resolve(findProfanity(request, findObscenities));
 }

@@ -117,8 +117,20 @@ function phrase(text: string, word: string): [number, number][] {
   return spans;
 }
 
-/** Words of the list that are a whole word, with an ending at most. */
-function listed(text: string, findListed: FindListed): ProfanityFinding[] {
+/**
+ * Finds the words of a list that are a whole word, with an ending at most, and no name or term.
+ *
+ * @param text A text in small letters without look-alikes.
+ * @param findListed Finds strong words.
+ * @returns The words, and which of the list each is.
+ */
+export function findStrongWords(text: string, findListed: FindListed): ListedWord[] {
+  const plain = new Uint8Array(text.length);
+  for (const place of PLAIN_PLACES) for (const span of spansOf(text, place)) plain.fill(1, ...span);
+  return listed(text, findListed).filter(({ start, end }) => !plain.subarray(start, end).includes(1));
+}
+
+function listed(text: string, findListed: FindListed): (ProfanityFinding & ListedWord)[] {
   return findListed(text).flatMap(({ start, end, stem }) => {
     if (PLAIN_NAMES.has(stem)) return [];
     let from = start;
@@ -128,7 +140,7 @@ function listed(text: string, findListed: FindListed): ProfanityFinding[] {
     while (to > end && text[to - 1] === "!") to--;
     const isWhole = UNMISTAKABLE.has(stem) || (from === start && ENDINGS.test(text.slice(end, to)));
     if (!isWhole) return [];
-    return [finding([from, to], MILD_STEMS.has(stem) && to - end < 3 ? "mild" : "strong")];
+    return [{ ...finding([from, to], MILD_STEMS.has(stem) && to - end < 3 ? "mild" : "strong"), stem }];
   });
 }
 

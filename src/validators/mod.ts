@@ -27,6 +27,11 @@ export {
   PROFANITY_VALIDATOR_OPTIONS,
   type ProfanityValidatorOptions,
 } from "./profanity_validator.ts";
+export {
+  createToxicityValidator,
+  TOXICITY_VALIDATOR_OPTIONS,
+  type ToxicityValidatorOptions,
+} from "./toxicity_validator.ts";
 export type { NotQuantity } from "../text/not_quantities.ts";
 export type { QuantityKind } from "../text/quantities.ts";
 export {

@@ -8,16 +8,27 @@ import {
   LanguageClassifier,
   ProfanityClassifier,
   SentimentClassifier,
+  ToxicityClassifier,
   withCache,
 } from "../../src/classifiers/mod.ts";
 
 const ROOM = fileURLToPath(new URL("../../src/classifiers/", import.meta.url));
 const TEXT = "What the hell, this is a terrible day.";
-const built = () => [new SentimentClassifier(), new LanguageClassifier(), new ProfanityClassifier()];
+const built = () => [
+  new SentimentClassifier(),
+  new LanguageClassifier(),
+  new ProfanityClassifier(),
+  new ToxicityClassifier(),
+];
 
 test("no classifier has another backend for a package that is missing", () => {
   const loaders = readdirSync(ROOM).filter((file) => file.endsWith("_calls.ts"));
-  assert.deepEqual(loaders.sort(), ["language_calls.ts", "profanity_calls.ts", "sentiment_calls.ts"]);
+  assert.deepEqual(loaders.sort(), [
+    "language_calls.ts",
+    "profanity_calls.ts",
+    "sentiment_calls.ts",
+    "toxicity_calls.ts",
+  ]);
   for (const file of loaders) {
     // A package is imported at the top, so that where it is missing there is an error, and nothing to go on with instead.
     assert.doesNotMatch(readFileSync(`${ROOM}${file}`, "utf8"), /\bcatch\b|\bimport\(|\brequire\(/, file);

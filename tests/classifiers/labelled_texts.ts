@@ -78,8 +78,12 @@ export function beginnings(): LabelledText[] {
   });
 }
 
+/** Which sentences of our own: those the rules were made with, and those they were not. */
+export type OwnSentences = Lexicon | `${Lexicon}_held_out`;
+type Lexicon = "profanity" | "toxicity";
+
 /** Sentences of our own in tests/data, each with its label. */
-export function ownSentences(name: "profanity" | "profanity_held_out"): LabelledText[] {
+export function ownSentences(name: OwnSentences): LabelledText[] {
   const rows = readFileSync(fileURLToPath(new URL(`../data/${name}.tsv`, import.meta.url)), "utf8").trim();
   return rows.split("\n").map((row) => {
     const [label, text] = row.split("\t");

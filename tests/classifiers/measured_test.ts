@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { LanguageClassifier } from "../../src/classifiers/language_classifier.ts";
 import { ProfanityClassifier } from "../../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../../src/classifiers/sentiment_classifier.ts";
-import { measure } from "../helpers/classifier_measure.ts";
+import { ToxicityClassifier } from "../../src/classifiers/toxicity_classifier.ts";
+import { harmfulAsToxic, measure } from "../helpers/classifier_measure.ts";
 import { beginnings, declarations, MISSING, ownSentences, reviews } from "./labelled_texts.ts";
 
 test("SentimentClassifier is as precise on reviews as the docs say", { skip: MISSING }, async () => {
@@ -43,5 +44,16 @@ test("ProfanityClassifier is as precise as the docs say, on sentences its rules 
     assert.equal(texts.length, count);
     const { profane } = (await measure(classifier, texts)).labels;
     assert.ok(profane!.precision >= precision && profane!.recall >= recall, JSON.stringify(profane));
+  }
+});
+
+test("ToxicityClassifier is as precise as the docs say, on sentences its rules were made with and on others", async () => {
+  const classifier = new ToxicityClassifier();
+  const floors = { toxicity: [385, 0.99, 0.96], toxicity_held_out: [60, 0.94, 0.56] } as const;
+  for (const [name, [count, precision, recall]] of Object.entries(floors)) {
+    const texts = ownSentences(name as keyof typeof floors);
+    assert.equal(texts.length, count);
+    const { toxic } = (await measure(classifier, texts, harmfulAsToxic)).labels;
+    assert.ok(toxic!.precision >= precision && toxic!.recall >= recall, JSON.stringify(toxic));
   }
 });

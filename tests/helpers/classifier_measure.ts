@@ -24,13 +24,18 @@ export interface Measurement {
   readonly wrong: readonly { text: string; label: string; given: string }[];
 }
 
-/** Classifies every text and counts. */
+/** Every harmful label as one, for those to whom it matters most that a text is harmful at all. */
+export const harmfulAsToxic = (label: string): string => label === "non_toxic" ? label : "toxic";
+
+/** Classifies every text and counts; labels are first named by what is given for that. */
 export async function measure(
   classifier: OperationClassifier,
-  texts: readonly LabelledText[],
+  labelled: readonly LabelledText[],
+  name: (label: string) => string = (label) => label,
 ): Promise<Measurement> {
+  const texts = labelled.map(([text, label]): LabelledText => [text, name(label)]);
   const given: string[] = [];
-  for (const [text] of texts) given.push((await classifier._classifyAsync(text)).label);
+  for (const [text] of texts) given.push(name((await classifier._classifyAsync(text)).label));
   const wrong = texts.flatMap(([text, label], index) =>
     given[index] === label ? [] : [{ text, label, given: given[index]! }]
   );

@@ -1,0 +1,191 @@
+/**
+ * Names of groups of people, by what makes the group. Written for Sifaka, under its licence; English.
+ *
+ * Only names that mean people by themselves are listed as nouns; where an adjective needs "people" after it, it is among the
+ * adjectives. No term of abuse is here.
+ *
+ * @module
+ */
+
+/** What makes a group. */
+export type IdentityCategory =
+  | "gender"
+  | "race"
+  | "religion"
+  | "age"
+  | "class"
+  | "disability"
+  | "nationality"
+  | "politics"
+  | "orientation";
+
+/** The names of one category's groups. */
+export interface IdentityGroups {
+  /** Nouns in the plural. */
+  readonly plurals: readonly string[];
+  /** Adjectives that name a group together with a noun for people. */
+  readonly adjectives: readonly string[];
+}
+
+/** The groups. */
+const IDENTITY_GROUPS: Readonly<Record<IdentityCategory, IdentityGroups>> = {
+  gender: {
+    plurals: [
+      "women",
+      "men",
+      "girls",
+      "boys",
+      "females",
+      "males",
+      "ladies",
+      "housewives",
+      "mothers",
+      "fathers",
+      "blondes",
+    ],
+    adjectives: ["female", "male", "transgender", "trans", "blonde"],
+  },
+  race: {
+    plurals: ["blacks", "whites", "asians", "latinos", "hispanics", "arabs", "africans", "gypsies", "roma"],
+    adjectives: [
+      "black",
+      "white",
+      "asian",
+      "latino",
+      "hispanic",
+      "arab",
+      "african",
+      "brown",
+      "native american",
+      "indigenous",
+    ],
+  },
+  religion: {
+    plurals: [
+      "muslims",
+      "jews",
+      "christians",
+      "catholics",
+      "protestants",
+      "hindus",
+      "buddhists",
+      "sikhs",
+      "mormons",
+      "atheists",
+    ],
+    adjectives: ["muslim", "jewish", "christian", "catholic", "religious", "hindu", "atheist"],
+  },
+  age: {
+    plurals: [
+      "teenagers",
+      "millennials",
+      "boomers",
+      "pensioners",
+      "seniors",
+      "retirees",
+      "zoomers",
+      "the elderly",
+      "adolescents",
+    ],
+    adjectives: ["old", "young", "older", "younger", "elderly", "aged", "teenage"],
+  },
+  class: {
+    plurals: ["the poor", "the rich", "the unemployed", "the homeless", "peasants", "beggars"],
+    adjectives: [
+      "poor",
+      "rich",
+      "wealthy",
+      "homeless",
+      "working class",
+      "unemployed",
+      "uneducated",
+      "low income",
+    ],
+  },
+  disability: {
+    plurals: ["the disabled", "the blind", "the deaf", "autistics", "the mentally ill"],
+    adjectives: ["disabled", "blind", "deaf", "autistic", "handicapped", "mentally ill", "dyslexic"],
+  },
+  nationality: {
+    plurals: [
+      "immigrants",
+      "migrants",
+      "refugees",
+      "foreigners",
+      "americans",
+      "mexicans",
+      "germans",
+      "italians",
+      "russians",
+      "indians",
+      "poles",
+      "romanians",
+      "turks",
+      "pakistanis",
+      "nigerians",
+      "greeks",
+      "spaniards",
+      "australians",
+      "canadians",
+      "koreans",
+      "the french",
+      "the english",
+      "the british",
+      "the chinese",
+      "the japanese",
+      "the irish",
+      "the dutch",
+      "the polish",
+      "the swiss",
+    ],
+    adjectives: [
+      "immigrant",
+      "foreign",
+      "chinese",
+      "japanese",
+      "french",
+      "english",
+      "british",
+      "irish",
+      "mexican",
+      "american",
+    ],
+  },
+  politics: {
+    plurals: [
+      "conservatives",
+      "liberals",
+      "democrats",
+      "republicans",
+      "socialists",
+      "communists",
+      "leftists",
+      "progressives",
+      "feminists",
+      "environmentalists",
+      "libertarians",
+    ],
+    adjectives: ["conservative", "liberal", "left wing", "right wing", "socialist"],
+  },
+  orientation: {
+    plurals: ["gays", "lesbians", "homosexuals", "bisexuals"],
+    adjectives: ["gay", "lesbian", "homosexual", "bisexual", "queer"],
+  },
+};
+
+/** Nouns that with one of the adjectives name a group. */
+const PEOPLE =
+  "(?:people|persons|folks?|women|men|girls|boys|kids|children|workers|drivers|voters|families|students)";
+
+/**
+ * The source of an expression for the groups of a category, in the plain text of a {@linkcode PlainReader}.
+ *
+ * @param category Which; all when it is left out.
+ * @returns The source of a group that does not capture.
+ */
+export function groupPattern(category?: IdentityCategory): string {
+  const groups = category === undefined ? Object.values(IDENTITY_GROUPS) : [IDENTITY_GROUPS[category]];
+  const plurals = groups.flatMap((group) => group.plurals).join("|");
+  const adjectives = groups.flatMap((group) => group.adjectives).join("|");
+  return `(?:(?:${adjectives}) ${PEOPLE}|${plurals})`;
+}
