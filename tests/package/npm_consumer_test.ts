@@ -86,7 +86,7 @@ testWith(
   (node) => {
     const names = exports.map((name) => name.slice(2));
     const imports = names.map((name) =>
-      `import * as ${name || "core"} from "@sifaka/sifaka${name && `/${name}`}";`
+      `import * as ${name.replaceAll("-", "_") || "core"} from "@sifaka/sifaka${name && `/${name}`}";`
     );
     const cwd = writeProject(
       "every-entry-point",
@@ -99,7 +99,9 @@ chain.validateWith(new validators.LengthValidator({ maxWords: 12 }));
 const thought: core.Thought = chain.run();
 const text: string | undefined = thought.text;
 console.log(text, thought.valid);
-console.log([${names.filter(Boolean).join(", ")}].every((part) => typeof part === "object"));
+console.log([${
+        names.filter(Boolean).map((name) => name.replaceAll("-", "_")).join(", ")
+      }].every((part) => typeof part === "object"));
 `,
     );
     const checked = runProgram(node, [TSC, "--project", "."], { cwd });
