@@ -50,7 +50,6 @@ export const REACHED: Readonly<Record<EntryPoint, Readonly<Record<string, Reache
     ),
     createLanguageValidator: of("language", "{ language: { languages: [en] } }", "LanguageValidator"),
     createProfanityValidator: of("profanity", undefined, "ProfanityValidator"),
-    createToxicityValidator: of("toxicity", undefined, "ToxicityValidator"),
     createLlmValidator: of(
       "classifier",
       "{ classifier: { labels: [a, b], validLabels: [a] } }",
@@ -121,7 +120,6 @@ export const IN_CODE_ALONE: Readonly<Record<EntryPoint, Readonly<Record<string, 
   classifiers: {
     SentimentClassifier: "stands in a chain as the validator `sentiment`",
     LanguageClassifier: "stands in a chain as the validator `language`",
-    ToxicityClassifier: "stands in a chain as the validator `toxicity`",
     ProfanityClassifier: "stands in a chain as the validator `profanity`",
     LlmClassifier: "stands in a chain as the validator `classifier`",
     defineClassifier: "takes a function",
