@@ -27,7 +27,7 @@ const KINDS = ["sqlite", "file", "redis", "memory"];
 /** The Redis server of this machine, on its usual port. */
 export const USUAL_REDIS = "redis://127.0.0.1:6379";
 /** Where one tier ends and the next begins. A path may hold a plus, too, so what follows must look like a storage. */
-const NEXT_TIER = /\+(?=\s*(?:(?:memory|redis)\s*(?:\+|$)|(?:sqlite|file|rediss?):))/;
+const NEXT_TIER = /\+(?=\s*(?:(?:memory|redis|milvus)\s*(?:\+|$)|(?:sqlite|file|rediss?|milvus):))/;
 
 /**
  * Reads a storage spec: `sqlite:PATH`, `file:FOLDER`, `redis://HOST:PORT`, `redis` for the usual port of this machine, or `memory`;
@@ -62,6 +62,11 @@ function parsePlace(spec: string, folder: string | undefined): StorePlace {
   if (kind === "file" && path !== "") return { kind, path: absolutePath(path, folder) };
   if (spec === "redis") return { kind: "redis", url: USUAL_REDIS };
   if (/^rediss?:\/\/./.test(spec)) return { kind: "redis", url: spec };
+  if (kind === "milvus") {
+    const reason = "storage cannot be milvus here: it needs a function `embed`, which only code can give";
+    const suggestions = ["Make a MilvusStorage, or call QuickStart.withMilvus."];
+    throw new ConfigurationError(reason, { code: "invalid_storage", suggestions });
+  }
   const said = kind!.split("+").at(-1)!;
   const near = KINDS.includes(said) ? undefined : nearest(said, KINDS);
   // What begins like an address may hold a password.

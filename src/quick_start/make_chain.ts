@@ -27,8 +27,8 @@ const MOCK_WARNING =
 export interface Decided {
   /** What holds where the caller says nothing. */
   readonly preset?: Preset;
-  /** Where thoughts are kept. */
-  readonly location?: StoreLocation;
+  /** Opens the storage where thoughts are kept. */
+  readonly open?: () => Storage;
 }
 
 /**
@@ -65,9 +65,10 @@ export function makeChain(prompt: string, options: QuickStartOptions, decided: D
   };
   const choice = { folder, fallback, warnings: model === undefined && preset?.model ? [MOCK_WARNING] : [] };
   // A location that cannot be read, and a chain that cannot be made, are found before anything is opened.
-  const location = decided.location ?? (typeof storage === "string" ? read(storage, choice) : undefined);
+  const location = typeof storage === "string" ? read(storage, choice) : undefined;
+  const make = decided.open ?? (location && (() => createStore(location)));
   new ReadyChain(described, []);
-  const opened = location ? open(location, choice) : storage as Storage | undefined;
+  const opened = make ? open(make, choice) : storage as Storage | undefined;
   return new ReadyChain({ ...described, storage: opened }, choice.warnings);
 }
 
@@ -129,9 +130,9 @@ function read(spec: string, { folder, fallback, warnings }: StorageChoice): Stor
   }
 }
 
-function open(location: StoreLocation, { fallback, warnings }: StorageChoice): Storage {
+function open(make: () => Storage, { fallback, warnings }: StorageChoice): Storage {
   try {
-    const storage = createStore(location);
+    const storage = make();
     // A server is reached by the first call only.
     if (fallback !== undefined) closeUnless(storage, () => storage.size());
     return storage;

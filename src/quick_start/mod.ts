@@ -19,7 +19,12 @@ export {
   type RegisterComponentOptions,
 } from "./component_registry.ts";
 export { checkEnvironment, type CheckEnvironmentOptions, type EnvironmentCheck } from "./environment.ts";
-export type { FileQuickStartOptions, QuickStartOptions, RedisQuickStartOptions } from "./options.ts";
+export type {
+  FileQuickStartOptions,
+  MilvusQuickStartOptions,
+  QuickStartOptions,
+  RedisQuickStartOptions,
+} from "./options.ts";
 export type { NamedComponent, Preset, PresetName } from "./presets.ts";
 export { describePreset, QuickStart } from "./quick_start.ts";
 export { ReadyChain } from "./ready_chain.ts";

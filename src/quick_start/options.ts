@@ -7,6 +7,7 @@
 import type { ChainOptions } from "../chain/options.ts";
 import type { Critic } from "../critics/critic.ts";
 import type { Model } from "../models/model.ts";
+import type { MilvusStorageOptions } from "../storage/milvus_storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Validator } from "../validators/validator.ts";
 import type { ComponentRegistry } from "./component_registry.ts";
@@ -44,4 +45,10 @@ export interface FileQuickStartOptions extends Omit<QuickStartOptions, "storage"
 export interface RedisQuickStartOptions extends Omit<QuickStartOptions, "storage"> {
   /** The server. @default "redis://127.0.0.1:6379" */
   readonly url?: string;
+}
+
+/** Options of {@linkcode QuickStart.withMilvus}. */
+export interface MilvusQuickStartOptions extends Omit<QuickStartOptions, "storage"> {
+  /** The server, its collection, and what makes vectors. */
+  readonly milvus: MilvusStorageOptions;
 }

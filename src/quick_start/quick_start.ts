@@ -5,12 +5,19 @@
  */
 
 import { USUAL_REDIS } from "../config/store_location.ts";
+import { createStore } from "../config/store.ts";
 import { ConfigurationError } from "../errors.ts";
 import { show } from "../options.ts";
 import { absolutePath } from "../runtime/files.ts";
+import { MilvusStorage } from "../storage/milvus_storage.ts";
 import { hintFor } from "../text/nearest.ts";
 import { makeChain } from "./make_chain.ts";
-import type { FileQuickStartOptions, QuickStartOptions, RedisQuickStartOptions } from "./options.ts";
+import type {
+  FileQuickStartOptions,
+  MilvusQuickStartOptions,
+  QuickStartOptions,
+  RedisQuickStartOptions,
+} from "./options.ts";
 import { type Preset, type PresetName, PRESETS } from "./presets.ts";
 import type { ReadyChain } from "./ready_chain.ts";
 
@@ -86,7 +93,7 @@ export class QuickStart {
     const { path, ...others } = options ?? {};
     if (typeof path !== "string" || path.trim() === "") throw notText("path", "a folder", path);
     const location = { kind: "file", path: absolutePath(path, others.folder) } as const;
-    return makeChain(prompt, others, { location });
+    return makeChain(prompt, others, { open: () => createStore(location) });
   }
 
   /**
@@ -103,7 +110,21 @@ export class QuickStart {
     if (typeof url !== "string" || !/^rediss?:\/\/./.test(url)) {
       throw notText("url", "the address of a server, as redis://host:port", undefined);
     }
-    return makeChain(prompt, others, { location: { kind: "redis", url } });
+    return makeChain(prompt, others, { open: () => createStore({ kind: "redis", url }) });
+  }
+
+  /**
+   * A chain that keeps its thoughts on a Milvus server and can find them by what they mean. The server is reached by the first run,
+   * or at once with `fallback`. It has been tested against a stand-in alone, as `MilvusStorage` has.
+   *
+   * @param prompt The task.
+   * @param options The server and what makes vectors, the model, and whatever else a chain can be told.
+   * @returns The chain.
+   * @throws {ConfigurationError} When something is missing, unknown or wrong.
+   */
+  static withMilvus(prompt: string, options: MilvusQuickStartOptions): ReadyChain {
+    const { milvus, ...others } = options ?? {};
+    return makeChain(prompt, others, { open: () => new MilvusStorage(milvus) });
   }
 
   /**

@@ -16,9 +16,11 @@ import {
 } from "../../src/quick_start/mod.ts";
 import { FileStorage } from "../../src/storage/file_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
+import { MilvusStorage } from "../../src/storage/milvus_storage.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { ThoughtStore } from "../../src/storage/thought_store.ts";
 import { defineValidator } from "../../src/validators/define_validator.ts";
+import { COUNTED, countWords, startFakeMilvus } from "../helpers/fake_milvus.ts";
 import { freePort, REDIS_MISSING, startRedis } from "../helpers/redis_server.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
@@ -95,6 +97,21 @@ test("thoughts are kept on a Redis server, also as a tier", { skip: REDIS_MISSIN
   }
 });
 
+test("thoughts are kept on a server that speaks as Milvus does", async () => {
+  const milvus = { embed: countWords, dimension: COUNTED, baseUrl: await startFakeMilvus() };
+  QuickStart.withMilvus(PROMPT, { model: mock(), milvus, fallback: "memory" }).run();
+  assert.deepEqual(kept(new MilvusStorage(milvus)), [TEXT]);
+  const without = failure(() => QuickStart.withMilvus(PROMPT, { model: mock() } as never));
+  assert.match(without.message, /Cannot create MilvusStorage as embed and dimension must be given/);
+  const baseUrl = `http://127.0.0.1:${await freePort()}`;
+  const chain = QuickStart.withMilvus(PROMPT, {
+    model: mock(),
+    milvus: { ...milvus, baseUrl },
+    fallback: "memory",
+  });
+  assert.match(chain.warnings[0]!, /^Thoughts are kept in memory alone/);
+});
+
 test("a storage that cannot be used is an error, or by wish memory with a warning", () =>
   inTemporaryDirectory(async (directory) => {
     const model = mock();
@@ -121,6 +138,7 @@ const STORAGES: readonly (readonly [spec: string, message: RegExp])[] = [
   ["memory+redsi", /did you mean redis\?/],
   ["memory+memory", /must not name one place twice/],
   ["", /storage must be/],
+  ["memory+milvus:notes", /storage cannot be milvus here: it needs a function `embed`/],
 ];
 
 for (const [spec, message] of STORAGES) {
