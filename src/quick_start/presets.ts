@@ -13,8 +13,10 @@ export type NamedComponent = string | { readonly [name: string]: { readonly [opt
 /** The purposes that there is a preset for. */
 export type PresetName =
   | "development"
+  | "content_generation"
   | "fact_checking"
-  | "research_analysis";
+  | "research_analysis"
+  | "production_safe";
 
 /** What a preset says. Whatever the caller says goes before it. */
 export interface Preset {
@@ -57,6 +59,19 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       alwaysApplyCritics: false,
     },
   },
+  content_generation: {
+    name: "content_generation",
+    purpose: "A text for readers, of ordinary length and civil.",
+    validators: [{ length: { minLength: 50, maxLength: 1_000 } }, "toxicity"],
+    critics: ["constitutional"],
+    storage: "memory",
+    needsCriticRetriever: false,
+    options: {
+      maxImprovementIterations: 2,
+      applyImproversOnValidationFailure: true,
+      alwaysApplyCritics: true,
+    },
+  },
   fact_checking: {
     name: "fact_checking",
     purpose: "A text whose claims are held against documents.",
@@ -79,6 +94,19 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     needsCriticRetriever: false,
     options: {
       maxImprovementIterations: 5,
+      applyImproversOnValidationFailure: true,
+      alwaysApplyCritics: true,
+    },
+  },
+  production_safe: {
+    name: "production_safe",
+    purpose: "A text that goes out unseen: civil, held to principles, and kept on disk.",
+    validators: [{ length: { minLength: 50, maxLength: 2_000 } }, "toxicity"],
+    critics: ["constitutional", "reflexion"],
+    storage: "file:sifaka_thoughts",
+    needsCriticRetriever: false,
+    options: {
+      maxImprovementIterations: 3,
       applyImproversOnValidationFailure: true,
       alwaysApplyCritics: true,
     },

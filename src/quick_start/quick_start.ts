@@ -203,6 +203,20 @@ export class QuickStart {
   }
 
   /**
+   * A chain for texts that go out unseen: the preset `production_safe`. Unless `storage` is given, thoughts are kept in files, in the
+   * folder `sifaka_thoughts` of `folder`.
+   *
+   * @param prompt The task.
+   * @param options The model, and whatever is to be other than the preset says.
+   * @returns The chain.
+   * @throws {ConfigurationError} When something is missing, unknown or wrong.
+   * @throws {StorageError} When the storage cannot be opened.
+   */
+  static forProduction(prompt: string, options: QuickStartOptions = {}): ReadyChain {
+    return makeChain(prompt, options, { preset: PRESETS.production_safe });
+  }
+
+  /**
    * A chain for longer texts that are thought over: the preset `research_analysis`.
    *
    * @param prompt The task.

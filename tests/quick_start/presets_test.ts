@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { ConfigurationError } from "../../src/errors.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import { describePreset, type PresetName, QuickStart } from "../../src/quick_start/mod.ts";
 import { PRESETS } from "../../src/quick_start/presets.ts";
 import { InMemoryRetriever } from "../../src/retrievers/in_memory_retriever.ts";
+import { FileStorage } from "../../src/storage/file_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
 import { ThoughtStore } from "../../src/storage/thought_store.ts";
+import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
 const PROMPT = "Where do sifakas live?";
 const TEXT = "Sifakas live in Madagascar. ".repeat(9);
@@ -33,6 +36,14 @@ test("what each preset says is what the documentation says", () => {
       options: steps(1, true, false),
     },
     {
+      name: "content_generation",
+      validators: [{ length: { minLength: 50, maxLength: 1_000 } }, "toxicity"],
+      critics: ["constitutional"],
+      storage: "memory",
+      needsCriticRetriever: false,
+      options: steps(2, true, true),
+    },
+    {
       name: "fact_checking",
       validators: [{ length: { minLength: 50 } }],
       critics: ["self_rag", "reflexion"],
@@ -47,6 +58,14 @@ test("what each preset says is what the documentation says", () => {
       storage: "memory",
       needsCriticRetriever: false,
       options: steps(5, true, true),
+    },
+    {
+      name: "production_safe",
+      validators: [{ length: { minLength: 50, maxLength: 2_000 } }, "toxicity"],
+      critics: ["constitutional", "reflexion"],
+      storage: "file:sifaka_thoughts",
+      needsCriticRetriever: false,
+      options: steps(3, true, true),
     },
   ]);
 });
@@ -94,6 +113,19 @@ test("research has no model of its own", () => {
   );
   assert.ok(QuickStart.forResearch(PROMPT, { model: new MockModel({ response: TEXT }) }).run().valid);
 });
+
+test("production refuses an insult, and keeps its thoughts in files unless it is told where", () =>
+  inTemporaryDirectory((directory) => {
+    const insult = `${TEXT} You are an idiot.`;
+    const options = { model: new MockModel({ response: insult }), critics: [], maxImprovementIterations: 0 };
+    const thought = QuickStart.forProduction(PROMPT, { ...options, folder: directory }).run();
+    assert.equal(thought.validationResults.ToxicityValidator!.passed, false);
+    const files = new FileStorage(join(directory, "sifaka_thoughts"));
+    assert.equal(new ThoughtStore(files).chains().length, 1);
+    const storage = new MemoryStorage();
+    QuickStart.forProduction(PROMPT, { ...options, storage }).run();
+    assert.equal(new ThoughtStore(storage).chains().length, 1);
+  }));
 
 test("fact checking needs a retriever, unless its critics are replaced", () => {
   const model = new MockModel({ response: TEXT });
