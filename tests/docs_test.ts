@@ -18,12 +18,12 @@ const TITLE =
 const titlesOf = (path: string): Set<string> =>
   new Set([...read(path).matchAll(TITLE)].map(([, plain, template]) => plain ?? template!));
 
-/** The tests that a cell names: a file, then its titles. */
+/** The tests that a cell names: a file below tests/ or, of the suites that users have too, in src/, then its titles. */
 function cited(cell: string): [path: string, title: string][] {
   let path = "";
   const tests: [string, string][] = [];
   for (const [, code] of cell.matchAll(/`([^`]+)`/g)) {
-    if (/^[a-z0-9_/]+\.ts$/.test(code!)) path = `tests/${code}`;
+    if (/^[a-z0-9_/]+\.ts$/.test(code!)) path = code!.startsWith("src/") ? code! : `tests/${code}`;
     else tests.push([path, code!]);
   }
   return tests;

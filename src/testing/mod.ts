@@ -1,5 +1,6 @@
 /**
- * For tests of chains and components: a driver without real time or network, and a model that answers from a script.
+ * For tests of chains and components: a driver without real time or network, a model that answers from a script, and what every
+ * storage and every retriever must do, as cases for any test runner.
  *
  * @example
  * ```ts
@@ -24,3 +25,6 @@ export {
 export { SimulatedCrash } from "../drivers/simulated_crash.ts";
 export type { SimulatedFault, SimulationFaults } from "../drivers/simulated_faults.ts";
 export { MockModel } from "../models/mock_model.ts";
+export type { ConformanceCase } from "./conformance.ts";
+export { CONFORMANCE_DOCUMENTS, retrieverConformance } from "./retriever_conformance.ts";
+export { storageConformance, type StorageConformanceOptions } from "./storage_conformance.ts";
