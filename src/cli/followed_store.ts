@@ -34,9 +34,10 @@ export function followStore(store: ChosenStore): FollowedStore {
   return {
     current: () => {
       if (awaited && !isAwaited()) {
-        awaited = false;
+        const found = open(store);
         storage.close();
-        storage = open(store);
+        storage = found;
+        awaited = false;
       }
       return storage;
     },

@@ -99,7 +99,7 @@ export class RunReader {
     const storage = this.#open();
     const store = new ThoughtStore(storage);
     const run = storage.runs?.read(id);
-    const thoughts = run === undefined ? await store._listAsync(id) : await thoughtsOf(store, run);
+    const thoughts = run === undefined ? await thoughtsOfChain(store, id) : await thoughtsOf(store, run);
     if (run === undefined && thoughts.length === 0) return undefined;
     const summary = run ?? summaryOfThoughts(id, thoughts);
     const best = thoughts.length === 0 ? undefined : bestOf(thoughts);
@@ -190,7 +190,10 @@ async function rowOfHit(
 const ID_PATH = /\/randomId:\d+$/;
 
 /** Several runs may share a chain: those thoughts belong to the run whose ids it drew. */
-async function thoughtsOf(store: ThoughtStore, { records, facts, runId }: StoredRun): Promise<Thought[]> {
+async function thoughtsOf(
+  store: ThoughtStore,
+  { records, facts, runId }: StoredRun,
+): Promise<readonly Thought[]> {
   const thoughts: Thought[] = [];
   for (const { path, outcome, body } of records) {
     if (outcome !== "ok" || !ID_PATH.test(path)) continue;
@@ -198,5 +201,13 @@ async function thoughtsOf(store: ThoughtStore, { records, facts, runId }: Stored
     if (thought !== undefined) thoughts.push(thought);
   }
   if (thoughts.length > 0) return thoughts.sort((a, b) => a.iteration - b.iteration);
-  return await store._listAsync(facts.chainId ?? runId);
+  return await thoughtsOfChain(store, facts.chainId ?? runId);
+}
+
+/** Where several runs made a chain, and no record tells them apart, those of the newest run. */
+async function thoughtsOfChain(store: ThoughtStore, chainId: string): Promise<readonly Thought[]> {
+  const thoughts = await store._listAsync(chainId);
+  const isOneRun = new Set(thoughts.map(({ iteration }) => iteration)).size === thoughts.length;
+  const newest = isOneRun ? undefined : await store._latestAsync(chainId);
+  return newest === undefined ? thoughts : [...newest.history, newest];
 }

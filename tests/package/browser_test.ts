@@ -8,19 +8,9 @@ import { test } from "node:test";
 import { build } from "esbuild";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import type { BrowserReport } from "./browser_program.ts";
-import { CHROMIUM, ROOT, testWith } from "./tools.ts";
+import { CHROMIUM, CHROMIUM_FLAGS, ROOT, testWith } from "./tools.ts";
 
 const PAGE = `<!doctype html><script type="module" src="/bundle.js"></script>`;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const LONGEST_MS = 60_000;
 
 async function bundle(entry: string): Promise<string> {
@@ -43,7 +33,7 @@ async function reportOf(chromium: string, code: string, directory: string): Prom
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const browser = spawn(chromium, [...FLAGS, `--user-data-dir=${directory}`, url], {
+  const browser = spawn(chromium, ["--headless", ...CHROMIUM_FLAGS, `--user-data-dir=${directory}`, url], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";

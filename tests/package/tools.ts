@@ -20,6 +20,17 @@ export const RUNTIMES: Readonly<Record<"deno" | "bun" | "node", string | undefin
 export const CHROMIUM: string | undefined = [process.env.SIFAKA_TEST_CHROMIUM, "/usr/bin/chromium"]
   .find((path) => path && existsSync(path));
 
+/** How Chromium is started so that it keeps to itself. */
+export const CHROMIUM_FLAGS: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** What became of a program. */
 export interface Outcome {
   readonly status: number | null;

@@ -1,7 +1,7 @@
 /** A headless Chromium for the tests of the viewer and for its screenshots. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { RUNTIME } from "../helpers/spawn_self.ts";
-import { CHROMIUM } from "../package/tools.ts";
+import { CHROMIUM, CHROMIUM_FLAGS } from "../package/tools.ts";
 
 interface DenoLike {
   readonly permissions: { querySync(descriptor: { name: "ffi" }): { readonly state: string } };
@@ -20,20 +20,10 @@ export const MISSING: string = CHROMIUM === undefined
   ? "there is no Chromium"
   : "the browser can be driven only with all permissions: deno task test:browser";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** Starts the browser. */
 export async function startBrowser(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
   const { chromium } = await import("playwright-core");
-  return await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  return await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...flags] });
 }
 
 /** A page, and what it asked for and complained about. */

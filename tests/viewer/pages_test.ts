@@ -223,6 +223,9 @@ test("runs that share a chain have only their own texts; texts without a record 
       const one = await ask("run/one");
       assert.ok(one.body.includes("A <del>first") || one.body.includes("first <ins>text"));
       assert.ok(!one.body.includes("second"));
+      const chain = await ask("run/shared");
+      assert.match(chain.body, /second/);
+      assert.doesNotMatch(chain.body, /A first/);
       assert.ok((await ask("run/alone")).body.includes("Kept by hand."));
       assert.ok((await ask("results?q=hand")).body.includes("/run/alone"));
       assert.equal((await ask("run/none")).status, 404);
