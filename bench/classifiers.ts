@@ -3,9 +3,18 @@ import type { OperationClassifier } from "../src/classifiers/classifier.ts";
 import { LanguageClassifier } from "../src/classifiers/language_classifier.ts";
 import { ProfanityClassifier } from "../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../src/classifiers/sentiment_classifier.ts";
+import { SpamClassifier } from "../src/classifiers/spam_classifier.ts";
 import { ToxicityClassifier } from "../src/classifiers/toxicity_classifier.ts";
 import { harmfulAsToxic, type LabelledText, measure } from "../tests/helpers/classifier_measure.ts";
-import { beginnings, declarations, ownSentences, reviews } from "../tests/classifiers/labelled_texts.ts";
+import {
+  beginnings,
+  declarations,
+  MAIL_GROUPS,
+  mails,
+  NO_MAILS,
+  ownSentences,
+  reviews,
+} from "../tests/classifiers/labelled_texts.ts";
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -37,3 +46,12 @@ for (const name of ["toxicity", "toxicity_held_out"] as const) {
   await print(`${name}, each label`, toxicity, ownSentences(name));
   await print(`${name}, toxic in any way`, toxicity, ownSentences(name), harmfulAsToxic);
 }
+const spam = new SpamClassifier();
+await print("spam, sentences the rules were made with", spam, ownSentences("spam"));
+await print("spam, sentences they were not", spam, ownSentences("spam_held_out"));
+if (NO_MAILS === undefined) {
+  for (const part of ["fitted", "other"] as const) {
+    await print(`spam, mails, ${part}`, spam, MAIL_GROUPS.flatMap((group) => mails(group, part)));
+    for (const group of MAIL_GROUPS) await print(`spam, mails, ${part}, ${group}`, spam, mails(group, part));
+  }
+} else console.log(`\nspam, mails: not measured as ${NO_MAILS}`);

@@ -48,6 +48,7 @@ export {
   SentimentClassifier,
   type SentimentClassifierOptions,
 } from "./sentiment_classifier.ts";
+export { SPAM_CLASSIFIER_OPTIONS, SpamClassifier, type SpamClassifierOptions } from "./spam_classifier.ts";
 export {
   TOXICITY_CLASSIFIER_OPTIONS,
   ToxicityClassifier,

