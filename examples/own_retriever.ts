@@ -1,42 +1,51 @@
 /**
- * A retriever of one's own: one class that extends OperationRetriever. It waits by yield*, so several are asked side by side.
+ * A retriever of one's own: one class that extends OperationRetriever, or one function. It waits by yield*, so several are asked side by
+ * side. At the end it is held to what every retriever must do, as a test of it would.
  *
  *     deno run examples/own_retriever.ts · bun examples/own_retriever.ts · node examples/own_retriever.ts
  */
-import { Document, type Operation, sleep } from "@sifaka/sifaka";
+import { defineRetriever, Document, type Operation, sleep } from "@sifaka/sifaka";
 import {
   CachedRetriever,
   HybridRetriever,
-  InMemoryRetriever,
   OperationRetriever,
   type RetrieveOptions,
 } from "@sifaka/sifaka/retrievers";
+import { retrieverConformance } from "@sifaka/sifaka/testing";
 
-/** Finds the definitions of the words of a query. */
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}+/gu) ?? [];
+
+/** Finds the texts of a glossary by how many words of the query they hold. */
 class Glossary extends OperationRetriever {
   readonly name = "glossary";
-  readonly #definitions: ReadonlyMap<string, string>;
+  readonly #texts: ReadonlyMap<string, string>;
 
-  constructor(definitions: Readonly<Record<string, string>>) {
-    super();
-    this.#definitions = new Map(Object.entries(definitions));
+  constructor(texts: Readonly<Record<string, string>>) {
+    super({ texts });
+    this.#texts = new Map(Object.entries(texts));
   }
 
   *_retrieveOperation(query: string, { limit = 3 }: RetrieveOptions = {}): Operation<Document[]> {
-    yield* sleep(20); // a look into a service, say
-    const found: Document[] = [];
-    for (const word of new Set(query.toLowerCase().match(/\p{L}+/gu))) {
-      const text = this.#definitions.get(word);
-      if (text !== undefined) found.push(new Document({ id: word, text, source: this.name }));
-    }
-    return found.slice(0, limit);
+    const wanted = new Set(wordsOf(query));
+    if (wanted.size === 0) return [];
+    yield* sleep(1); // a look into a service, say
+    return [...this.#texts]
+      .map(([id, text]) => ({ id, text, score: new Set(wordsOf(text)).intersection(wanted).size }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, limit)
+      .map((found) => new Document({ ...found, source: this.name }));
   }
 }
 
-const glossary = new Glossary({ sifaka: "Sifaka: a lemur that leaps.", aye: "Aye-aye: a lemur that taps." });
+const glossary = new Glossary({ sifaka: "A sifaka is a lemur that leaps.", owl: "An owl hunts by night." });
 console.log(glossary.retrieve("What is a sifaka?")[0]?.text);
 
-const texts = new InMemoryRetriever({ documents: ["A sifaka sunbathes.", "An owl hunts by night."] });
-const both = new CachedRetriever(new HybridRetriever({ retrievers: [glossary, texts] }));
+const notes = defineRetriever("notes", (query) => query.includes("sifaka") ? ["A sifaka sunbathes."] : []);
+const both = new CachedRetriever(new HybridRetriever({ retrievers: [glossary, notes] }));
 for (const { source, text } of both.retrieve("sifaka")) console.log(`${source}: ${text}`);
 console.log(`asked again, from the cache: ${both.retrieve("sifaka")[0]?.metadata.cached}`);
+
+const cases = retrieverConformance((documents) => new Glossary(documents));
+for (const { run } of cases) await run(); // in a test: test(`Glossary ${name}`, run)
+console.log(`does all ${cases.length} things that every retriever must`);

@@ -1,49 +1,59 @@
 /**
- * A storage of one's own: one class that extends OperationStorage and says how each operation is done. This one stands before
- * another and counts the writes that it saves.
+ * A storage of one's own: one class that extends OperationStorage and says how each operation is done. This one stands before another and
+ * keeps what is archived from being overwritten. At the end it is held to what every storage must do, as a test of it would.
  *
  *     deno run examples/own_storage.ts · bun examples/own_storage.ts · node examples/own_storage.ts
  */
-import { Chain, type Operation } from "@sifaka/sifaka";
+import { Chain, type Operation, StorageError } from "@sifaka/sifaka";
 import { MockModel } from "@sifaka/sifaka/models";
 import {
   MemoryStorage,
   operationsOf,
   OperationStorage,
+  type SetOptions,
   type Storage,
   type StorageOperations,
   ThoughtStore,
 } from "@sifaka/sifaka/storage";
+import { storageConformance } from "@sifaka/sifaka/testing";
 
-/** Writes a value only when it differs from what is kept. */
-class ThriftyStorage extends OperationStorage {
-  readonly name = "ThriftyStorage";
+/** Keeps values in another storage, and overwrites none whose key begins with "archive/". */
+class ArchiveStorage extends OperationStorage {
+  readonly name = "ArchiveStorage";
   readonly _operations: StorageOperations;
-  saved = 0;
+  readonly #base: StorageOperations;
 
   constructor(base: Storage) {
     super();
-    const operations = operationsOf(base);
-    this._operations = { ...operations, set: (...given) => this.#set(operations, ...given) };
+    this.#base = operationsOf(base);
+    this._operations = { ...this.#base, set: (...given) => this.#set(...given) };
   }
 
-  *#set(
-    operations: StorageOperations,
-    ...[key, value, options]: Parameters<StorageOperations["set"]>
-  ): Operation<void> {
-    const kept = yield* operations.get(key);
-    if (options?.ttlMs === undefined && JSON.stringify(kept) === JSON.stringify(value)) this.saved++;
-    else yield* operations.set(key, value, options);
+  *#set(key: string, value: unknown, options?: SetOptions): Operation<void> {
+    if (String(key).startsWith("archive/") && (yield* this.#base.has(key))) {
+      throw new StorageError(`Cannot overwrite ${key} as it is in the archive`, {
+        code: "archived",
+        component: this.name,
+        operation: "set",
+      });
+    }
+    yield* this.#base.set(key, value, options);
   }
 }
 
-const storage = new ThriftyStorage(new MemoryStorage());
-storage.set("note", { text: "Sifakas leap." });
-storage.set("note", { text: "Sifakas leap." });
-console.log(`writes saved: ${storage.saved}`);
+const storage = new ArchiveStorage(new MemoryStorage());
+storage.set("archive/1", { text: "Sifakas leap." });
+try {
+  storage.set("archive/1", { text: "Sifakas crawl." });
+} catch (error) {
+  console.log(error instanceof StorageError ? `refused: ${error.code}` : error);
+}
 
 const model = new MockModel({ response: "Sifakas are lemurs of Madagascar." });
 const thought = new Chain({ model, prompt: "Introduce sifakas.", storage }).run();
-console.log(
-  `kept and found again: ${new ThoughtStore(storage).search("madagascar")[0]?.thoughtId === thought.id}`,
-);
+const [hit] = new ThoughtStore(storage).search("madagascar");
+console.log(`kept and found again: ${hit?.thoughtId === thought.id}`);
+
+const cases = storageConformance(() => new ArchiveStorage(new MemoryStorage()));
+for (const { run } of cases) await run(); // in a test: test(`ArchiveStorage ${name}`, run)
+console.log(`does all ${cases.length} things that every storage must`);

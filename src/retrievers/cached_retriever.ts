@@ -8,7 +8,7 @@ import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
-import { emit, type Operation } from "../operation/operation.ts";
+import { emit, now, type Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { KeyLocks } from "../storage/key_locks.ts";
 import { MemoryStorage } from "../storage/memory_storage.ts";
@@ -32,6 +32,13 @@ export interface CachedRetrieverOptions {
   namespace?: string;
   /** How many documents are asked for when a call does not say. @default 3 */
   maxResults?: number;
+  /** How many results are kept where no `storage` is given; those that were not used for the longest time go first. @default 1000 */
+  maxEntries?: number;
+  /**
+   * For how long after their time results still serve when the base fails, in milliseconds: a document says `metadata.stale: true` then,
+   * and an event `retrieverServedStale` tells why. @default 0, so that a failure of the base is passed on
+   */
+  staleWhileErrorMs?: number;
 }
 
 /**
@@ -74,13 +81,25 @@ export const CACHED_RETRIEVER_OPTIONS: OptionSchemas = {
     minimum: 1,
     default: DEFAULT_MAX_RESULTS,
   },
+  maxEntries: {
+    description: "How many results are kept where no storage is given.",
+    type: "integer",
+    minimum: 1,
+    default: 1_000,
+  },
+  staleWhileErrorMs: {
+    description: "For how long after their time results still serve when the base fails, in milliseconds.",
+    type: "number",
+    minimum: 0,
+    default: 0,
+  },
 };
 
 /**
  * Asks another retriever once for each query, and answers from a storage after that. Queries that differ in case or white space
  * alone are the same. A document from the storage says so: `metadata.cached` is `true`.
  *
- * What the base throws is passed on and not kept. A storage that fails costs nothing but the saving; the observers are told by an
+ * What the base throws is passed on and not kept; with `staleWhileErrorMs`, results whose time is over are given instead for a while. A storage that fails costs nothing but the saving; the observers are told by an
  * event `retrieverCacheFailed`. Concurrent calls for one query share one retrieval.
  *
  * @example
@@ -104,6 +123,7 @@ export class CachedRetriever extends OperationRetriever {
   readonly #ttlMs: number;
   readonly #emptyTtlMs: number;
   readonly #maxResults: number;
+  readonly #staleMs: number;
   readonly #locks = new KeyLocks();
   /** Counts the calls of `invalidate`: what was found before one must not be kept after it. */
   #invalidations = 0;
@@ -130,11 +150,19 @@ export class CachedRetriever extends OperationRetriever {
     this.#base = base;
     this.name = base.name;
     this.required = base.required ?? false;
-    this.#storage = operationsOf(checked.storage ?? new MemoryStorage({ maxEntries: 1_000 }));
+    if (checked.storage !== undefined && checked.maxEntries !== undefined) {
+      throw new ConfigurationError(
+        "Cannot create CachedRetriever as storage and maxEntries exclude each other: how much a storage keeps is its own affair",
+        { code: "invalid_option", component: "CachedRetriever" },
+      );
+    }
+    const { maxEntries = 1_000 } = checked;
+    this.#storage = operationsOf(checked.storage ?? new MemoryStorage({ maxEntries }));
     this.#prefix = `retrieved/${segmentOf(checked.namespace ?? base.name)}/`;
     this.#ttlMs = checked.ttlMs ?? 3_600_000;
     this.#emptyTtlMs = checked.emptyTtlMs ?? 60_000;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
+    this.#staleMs = checked.staleWhileErrorMs ?? 0;
   }
 
   /**
@@ -163,25 +191,29 @@ export class CachedRetriever extends OperationRetriever {
 
   *#find(key: string, request: string, query: string, options: RetrieveOptions): Operation<Document[]> {
     const kept = yield* this.#read(key, request);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined && kept.freshUntilMs > (yield* now())) return marked(kept, { cached: true });
     const before = this.#invalidations;
-    const found = yield* retrieveOperation(this.#base, query, options);
+    let found: Document[];
+    try {
+      found = yield* retrieveOperation(this.#base, query, options);
+    } catch (error) {
+      if (kept === undefined || options.signal?.aborted) throw error;
+      yield* emit({ type: "retrieverServedStale", retriever: this.name, message: messageOf(error) });
+      return marked(kept, { cached: true, stale: true });
+    }
     const ttlMs = found.length === 0 ? this.#emptyTtlMs : this.#ttlMs;
     if (ttlMs > 0 && before === this.#invalidations) yield* this.#keep(key, request, found, ttlMs);
     return found;
   }
 
-  *#read(key: string, request: string): Operation<Document[] | undefined> {
+  *#read(key: string, request: string): Operation<Kept | undefined> {
     try {
-      const kept = (yield* this.#storage.get(key)) as
-        | { request?: string; documents?: JsonValue[] }
-        | undefined;
+      const kept = (yield* this.#storage.get(key)) as Partial<Record<string, JsonValue>> | undefined;
       // Two requests may have one hash.
       if (kept?.request !== request || !Array.isArray(kept.documents)) return undefined;
-      return kept.documents.map((json) => {
-        const document = Document.fromJSON(json);
-        return new Document({ ...document, metadata: { ...document.metadata, cached: true } });
-      });
+      const documents = kept.documents.map((json) => Document.fromJSON(json));
+      // What an earlier version kept has no such time, and a storage that forgets it in time.
+      return { documents, freshUntilMs: Number(kept.freshUntilMs ?? Infinity) };
     } catch (error) {
       yield* this.#tell("get", error);
       return undefined;
@@ -190,7 +222,8 @@ export class CachedRetriever extends OperationRetriever {
 
   *#keep(key: string, request: string, documents: readonly Document[], ttlMs: number): Operation<void> {
     try {
-      yield* this.#storage.set(key, { request, documents }, { ttlMs });
+      const freshUntilMs = (yield* now()) + ttlMs;
+      yield* this.#storage.set(key, { request, documents, freshUntilMs }, { ttlMs: ttlMs + this.#staleMs });
     } catch (error) {
       yield* this.#tell("set", error);
     }
@@ -202,9 +235,25 @@ export class CachedRetriever extends OperationRetriever {
   }
 
   *#tell(operation: string, error: unknown): Operation<void> {
-    const message = error instanceof Error ? error.message : String(error);
-    yield* emit({ type: "retrieverCacheFailed", retriever: this.name, operation, message });
+    yield* emit({ type: "retrieverCacheFailed", retriever: this.name, operation, message: messageOf(error) });
   }
+}
+
+/** What was found for a request. */
+interface Kept {
+  readonly documents: readonly Document[];
+  /** Until when it is used without asking the base, in milliseconds since the epoch. */
+  readonly freshUntilMs: number;
+}
+
+function marked({ documents }: Kept, marks: { readonly cached: true; readonly stale?: true }): Document[] {
+  return documents.map((document) =>
+    new Document({ ...document, metadata: { ...document.metadata, ...marks } })
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Makes a part of a key of a name: no `/` or control character is in it, and a long one is cut and told apart by a hash. */

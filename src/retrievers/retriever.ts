@@ -9,6 +9,7 @@ import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Document, DocumentInit } from "../thought/document.ts";
+import { limitOf } from "./common_options.ts";
 
 /** Options of one retrieval. */
 export interface RetrieveOptions {
@@ -73,14 +74,21 @@ export abstract class OperationRetriever extends Component implements Retriever 
    * @param query What to look for; a blank one finds nothing.
    * @param options How many, and a signal that cancels the call.
    * @returns Documents, best first.
+   * @throws {ConfigurationError} When `limit` is no integer of at least 1.
    * @throws {RetrieverError} When the source fails.
    */
   retrieve(query: string, options: RetrieveOptions = {}): Document[] {
-    return runSync(this._retrieveOperation(query, options), options);
+    return runSync(this.#checked(query, options), options);
   }
 
   /** The twin of `retrieve` for code on an event loop. */
   _retrieveAsync(query: string, options: RetrieveOptions = {}): Promise<Document[]> {
-    return runAsync(this._retrieveOperation(query, options), options);
+    return runAsync(this.#checked(query, options), options);
+  }
+
+  /** A retriever of one's own need not look at what is no limit. */
+  *#checked(query: string, options: RetrieveOptions): Operation<Document[]> {
+    limitOf(this.name, options, 1);
+    return yield* this._retrieveOperation(query, options);
   }
 }

@@ -18,6 +18,8 @@ export interface StorageConformanceOptions {
   simulated?: boolean;
   /** Whether it finds values by vectors. @default false */
   vectors?: boolean;
+  /** The component that its errors name. @default any: one that stands before another may leave errors to that */
+  component?: string;
 }
 
 /**
@@ -42,8 +44,8 @@ export function storageConformance(
   make: () => Storage,
   options: StorageConformanceOptions = {},
 ): readonly ConformanceCase[] {
-  const { simulated = true, vectors = false } = options;
-  const cases = new StorageCases(make, simulated);
+  const { simulated = true, vectors = false, component } = options;
+  const cases = new StorageCases(make, { simulated, component });
   keepsValues(cases);
   checksKeys(cases);
   listsKeys(cases);

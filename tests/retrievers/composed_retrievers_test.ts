@@ -66,6 +66,77 @@ test("CachedRetriever asks again after its time, for another limit, and after in
   assert.deepEqual([base.queries.length, storage.has("other")], [5, true]);
 });
 
+test("CachedRetriever gives what is out of date when its base fails, for as long as it is told, and says so", () => {
+  const down = new Error("the base is down");
+  let fails = false;
+  const base = defineRetriever("base", () => {
+    if (fails) throw down;
+    return ["lemur"];
+  });
+  function* body(staleWhileErrorMs?: number): Operation<unknown[]> {
+    fails = false;
+    const retriever = new CachedRetriever(base, { ttlMs: 1_000, staleWhileErrorMs });
+    const seen: unknown[] = [];
+    const ask = function* (waitMs: number): Operation<void> {
+      yield* sleep(waitMs);
+      try {
+        const [found] = yield* retriever._retrieveOperation("q");
+        seen.push(found!.metadata);
+      } catch (error) {
+        seen.push(error === down ? "down" : error);
+      }
+    };
+    yield* ask(0);
+    fails = true;
+    yield* ask(999);
+    yield* ask(2);
+    yield* ask(499);
+    yield* ask(1);
+    fails = false;
+    yield* ask(0);
+    return seen;
+  }
+  const [stale, never] = [simulate(body(500)), simulate(body())];
+  assert.deepEqual(stale.outcome, {
+    ok: true,
+    value: [{}, { cached: true }, { cached: true, stale: true }, "down", "down", {}],
+  });
+  assert.deepEqual(never.outcome, { ok: true, value: [{}, { cached: true }, "down", "down", "down", {}] });
+});
+
+test("CachedRetriever tells why it gives what is out of date, and asks its base again next time", () => {
+  let calls = 0;
+  const base = defineRetriever("base", () => {
+    if (++calls === 2) throw new Error("no answer");
+    return [`answer ${calls}`];
+  });
+  const events: unknown[] = [];
+  const retriever = new CachedRetriever(base, { ttlMs: 1, staleWhileErrorMs: 60_000 });
+  function* body(): Operation<string[]> {
+    const texts: string[] = [];
+    for (let call = 0; call < 3; call++) {
+      texts.push((yield* retriever._retrieveOperation("q"))[0]!.text);
+      yield* sleep(10);
+    }
+    return texts;
+  }
+  const texts = runSync(body(), { onEvent: (event) => events.push(event) });
+  assert.deepEqual(texts, ["answer 1", "answer 1", "answer 3"]);
+  assert.deepEqual(events, [{ type: "retrieverServedStale", retriever: "base", message: "no answer" }]);
+});
+
+test("CachedRetriever keeps as many results as it is told, those that were used last", () => {
+  const base = new MockRetriever({ documents: ["a"] });
+  const retriever = new CachedRetriever(base, { maxEntries: 2 });
+  for (const query of ["one", "two", "one", "three", "one", "two"]) retriever.retrieve(query);
+  assert.deepEqual(base.queries, ["one", "two", "three", "two"]);
+  assert.throws(
+    () => new CachedRetriever(base, { maxEntries: 2, storage: new MemoryStorage() }),
+    /exclude each other/,
+  );
+  assert.throws(() => new CachedRetriever(base, { maxEntries: 0 }), ConfigurationError);
+});
+
 test("CachedRetriever keeps two bases apart, and believes in nothing found for a shorter time", () => {
   const storage = new MemoryStorage();
   const one = new CachedRetriever(new MockRetriever({ name: "one", documents: ["1"] }), { storage });

@@ -5,5 +5,6 @@ import { storageConformance, type StorageConformanceOptions } from "../../src/te
 
 /** Adds the tests of every storage for one of them. */
 export function testStorage(name: string, create: () => Storage, options?: StorageConformanceOptions): void {
-  for (const { name: title, run } of storageConformance(create, options)) test(`${name} ${title}`, run);
+  const cases = storageConformance(create, { component: name, ...options });
+  for (const { name: title, run } of cases) test(`${name} ${title}`, run);
 }
