@@ -1,5 +1,6 @@
 /** Prints how well the classifiers do on labelled texts: `deno task bench:classifiers`. The figures stand in docs/classifiers.md. */
 import type { OperationClassifier } from "../src/classifiers/classifier.ts";
+import { BiasClassifier } from "../src/classifiers/bias_classifier.ts";
 import { LanguageClassifier } from "../src/classifiers/language_classifier.ts";
 import { ProfanityClassifier } from "../src/classifiers/profanity_classifier.ts";
 import { SentimentClassifier } from "../src/classifiers/sentiment_classifier.ts";
@@ -55,3 +56,6 @@ if (NO_MAILS === undefined) {
     for (const group of MAIL_GROUPS) await print(`spam, mails, ${part}, ${group}`, spam, mails(group, part));
   }
 } else console.log(`\nspam, mails: not measured as ${NO_MAILS}`);
+const bias = new BiasClassifier();
+await print("bias, sentences the rules were made with", bias, ownSentences("bias"));
+await print("bias, sentences they were not", bias, ownSentences("bias_held_out"));

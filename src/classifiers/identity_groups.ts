@@ -175,7 +175,7 @@ const IDENTITY_GROUPS: Readonly<Record<IdentityCategory, IdentityGroups>> = {
 
 /** Nouns that with one of the adjectives name a group. */
 const PEOPLE =
-  "(?:people|persons|folks?|women|men|girls|boys|kids|children|workers|drivers|voters|families|students)";
+  "(?:people|persons|folks?|women|men|girls|boys|kids|children|workers|drivers|bosses|leaders|managers|politicians|teachers|doctors|voters|families|students)";
 
 /**
  * The source of an expression for the groups of a category, in the plain text of a {@linkcode PlainReader}.
@@ -188,4 +188,36 @@ export function groupPattern(category?: IdentityCategory): string {
   const plurals = groups.flatMap((group) => group.plurals).join("|");
   const adjectives = groups.flatMap((group) => group.adjectives).join("|");
   return `(?:(?:${adjectives}) ${PEOPLE}|${plurals})`;
+}
+
+/** The categories. */
+export const IDENTITY_CATEGORIES: readonly IdentityCategory[] = Object.freeze(
+  Object.keys(IDENTITY_GROUPS) as IdentityCategory[],
+);
+
+const PLURALS: Readonly<Record<string, string>> = {
+  woman: "women",
+  man: "men",
+  lady: "ladies",
+  person: "people",
+};
+const BY_ADJECTIVE = IDENTITY_CATEGORIES.map((category) =>
+  [category, new RegExp(`^(?:${IDENTITY_GROUPS[category].adjectives.join("|")}) `)] as const
+);
+const BY_NOUN = IDENTITY_CATEGORIES.map((category) =>
+  [category, new RegExp(`^(?:${IDENTITY_GROUPS[category].plurals.join("|")})\\b`)] as const
+);
+
+/**
+ * What makes people a group.
+ *
+ * @param name Their name in plain text, one of them or all: "old people", "a woman".
+ * @returns The category; age where they are "over" so many years.
+ */
+export function categoryOf(name: string): IdentityCategory {
+  if (name.includes(" over ")) return "age";
+  const plural = PLURALS[name] ?? (name.endsWith("s") ? name : `${name}s`);
+  const found = BY_ADJECTIVE.find(([, names]) => names.test(name)) ??
+    BY_NOUN.find(([, names]) => names.test(name) || names.test(plural));
+  return found?.[0] ?? "gender";
 }

@@ -11,6 +11,7 @@
  * @module
  */
 
+export { BIAS_CLASSIFIER_OPTIONS, BiasClassifier, type BiasClassifierOptions } from "./bias_classifier.ts";
 export {
   type CachedClassifier,
   type ClassifierCacheOptions,
@@ -30,6 +31,7 @@ export {
 } from "./classifier.ts";
 export { classifySafely } from "./classify_safely.ts";
 export { type ClassifyFunction, defineClassifier } from "./define_classifier.ts";
+export type { IdentityCategory } from "./identity_groups.ts";
 export {
   LANGUAGE_CLASSIFIER_OPTIONS,
   LanguageClassifier,

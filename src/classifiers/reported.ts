@@ -10,7 +10,7 @@ export type Stance = "said" | "denied" | "reported";
 const REPORTING =
   "(?:said|says|saying|wrote|writes|shouted|yelled|screamed|whispers?|whispered|claims?|claimed|claiming|tweeted|told|" +
   "called|calls|calling|stated|declared|argued|replied|read|reads|muttered|posted|stereotype|slogan|poster|headline|phrase|" +
-  "words?|term|insult|slur|quote|quoted|sentence|message|comment|email|e mail|letter|note|line)";
+  "words?|term|insult|slur|quote|quoted|sentence|message|comment|email|e mail|letter|note|line|song|film|movie|book|novel|poem|title)";
 const BEFORE_QUOTE = new RegExp(`\\b${REPORTING}\\b[^.!?"]{0,60}$|: $`);
 const AFTER_QUOTE = new RegExp(`^[ ,.]{0,4}(?:[a-z]+ ){0,4}${REPORTING}\\b`);
 const DENIED =

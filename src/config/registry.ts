@@ -31,6 +31,7 @@ import { REDIS_RETRIEVER_OPTIONS, RedisRetriever } from "../retrievers/redis_ret
 import type { Retriever } from "../retrievers/retriever.ts";
 import { STORAGE_RETRIEVER_OPTIONS, StorageRetriever } from "../retrievers/storage_retriever.ts";
 import { absolutePath } from "../runtime/files.ts";
+import { BIAS_VALIDATOR_OPTIONS, createBiasValidator } from "../validators/bias_validator.ts";
 import { allOf, anyOf, COMPOSITION_OPTIONS, not, NOT_OPTIONS } from "../validators/composition.ts";
 import { CONTENT_OPTIONS } from "../validators/content_options.ts";
 import { ContentValidator } from "../validators/content_validator.ts";
@@ -99,6 +100,7 @@ export const VALIDATORS: ComponentEntries<Validator> = {
   profanity: { options: PROFANITY_VALIDATOR_OPTIONS, make: (given) => createProfanityValidator(given) },
   spam: { options: SPAM_VALIDATOR_OPTIONS, make: (given) => createSpamValidator(given) },
   toxicity: { options: TOXICITY_VALIDATOR_OPTIONS, make: (given) => createToxicityValidator(given) },
+  bias: { options: BIAS_VALIDATOR_OPTIONS, make: (given) => createBiasValidator(given) },
   classifier: {
     options: LLM_VALIDATOR_OPTIONS,
     make: (given, { model }) => createLlmValidator({ ...given, model: model(given.model, ["model"]) }),

@@ -27,6 +27,7 @@ export {
   PROFANITY_VALIDATOR_OPTIONS,
   type ProfanityValidatorOptions,
 } from "./profanity_validator.ts";
+export { BIAS_VALIDATOR_OPTIONS, type BiasValidatorOptions, createBiasValidator } from "./bias_validator.ts";
 export { createSpamValidator, SPAM_VALIDATOR_OPTIONS, type SpamValidatorOptions } from "./spam_validator.ts";
 export {
   createToxicityValidator,

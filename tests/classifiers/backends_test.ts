@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import * as classifiers from "../../src/classifiers/mod.ts";
 import {
+  BiasClassifier,
   LanguageClassifier,
   ProfanityClassifier,
   SentimentClassifier,
@@ -21,6 +22,7 @@ const built = () => [
   new ProfanityClassifier(),
   new SpamClassifier(),
   new ToxicityClassifier(),
+  new BiasClassifier(),
 ];
 
 test("no classifier has another backend for a package that is missing", () => {

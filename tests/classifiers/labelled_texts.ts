@@ -81,7 +81,7 @@ export function beginnings(): LabelledText[] {
 
 /** Which sentences of our own: those the rules were made with, and those they were not. */
 export type OwnSentences = Lexicon | `${Lexicon}_held_out`;
-type Lexicon = "profanity" | "toxicity" | "spam";
+type Lexicon = "profanity" | "toxicity" | "spam" | "bias";
 
 /** Sentences of our own in tests/data, each with its label. */
 export function ownSentences(name: OwnSentences): LabelledText[] {

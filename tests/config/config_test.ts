@@ -61,6 +61,7 @@ test("every component can be named with options, without, and with nothing after
     "profanity",
     "spam",
     "toxicity",
+    "bias",
     "classifier",
     "all_of",
     "any_of",
@@ -115,6 +116,23 @@ test("a classifier's validator takes the chain's model, and is made of what the 
     "ProfanityValidator",
   ]);
   assert.equal(thought.validationResults.LlmValidator!.metadata.label, "rude");
+});
+
+test("toxicity, spam and bias are checked with the options that the file gives", () => {
+  const text = (validators: string): string =>
+    `prompt: x\nmodel: { provider: mock, responses: ["You are an idiot. Old people are useless."] }\nvalidators: ${validators}\n`;
+  const passed = (validators: string): Record<string, boolean> => {
+    const chain = parseConfig(text(validators)).createChain({ maxImprovementIterations: 0 });
+    const results = Object.entries(chain.run().validationResults);
+    return Object.fromEntries(results.map(([name, result]) => [name, result.passed]));
+  };
+  assert.deepEqual(passed("[toxicity, spam, bias]"), {
+    ToxicityValidator: false,
+    SpamValidator: true,
+    BiasValidator: false,
+  });
+  const lenient = "[{ toxicity: { allowMild: true } }, { bias: { categories: [gender] } }]";
+  assert.deepEqual(passed(lenient), { ToxicityValidator: true, BiasValidator: true });
 });
 
 test("a JSON Schema can stand in a configuration, and a fault in it is given its line", () => {
