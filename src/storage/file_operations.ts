@@ -32,6 +32,10 @@ export interface FileOperationsInit {
   readonly directory: FileDirectory;
   /** Whether a write waits until the disk has it. */
   readonly fsync: boolean;
+  /** Whether a value stands on several lines. */
+  readonly pretty: boolean;
+  /** Called when the storage is closed. */
+  readonly beforeClose: () => void;
 }
 
 /** One operation for each method, over one directory. */
@@ -39,13 +43,17 @@ export class FileOperations implements StorageOperations {
   readonly #path: string;
   readonly #directory: FileDirectory;
   readonly #fsync: boolean;
+  readonly #pretty: boolean;
+  readonly #beforeClose: () => void;
   #closed = false;
 
   /** @param init What to work on. */
-  constructor({ path, directory, fsync }: FileOperationsInit) {
+  constructor({ path, directory, fsync, pretty, beforeClose }: FileOperationsInit) {
     this.#path = path;
     this.#directory = directory;
     this.#fsync = fsync;
+    this.#pretty = pretty;
+    this.#beforeClose = beforeClose;
   }
 
   /** Behind `get`. */
@@ -58,7 +66,8 @@ export class FileOperations implements StorageOperations {
   *set(key: string, value: unknown, options?: SetOptions): Operation<void> {
     checkKey(NAME, key);
     const { ttlMs } = checkRequest(NAME, "set", options);
-    const json = encodeValue(NAME, key, value);
+    const plain = encodeValue(NAME, key, value);
+    const json = this.#pretty ? JSON.stringify(JSON.parse(plain), undefined, 2) : plain;
     yield* this.#call("set", (directory, { nowMs, id }) => {
       directory.write({ key, json, expiresAtMs: expiryOf(nowMs, ttlMs), fsync: this.#fsync }, id);
     });
@@ -113,7 +122,11 @@ export class FileOperations implements StorageOperations {
 
   /** Behind `close`. */
   *close(): Operation<void> {
-    this.#closed = true;
+    if (this.#closed) return;
+    yield* host(() => {
+      this.#closed = true;
+      this.#beforeClose();
+    });
   }
 
   *#call<T>(operation: string, use: (directory: FileDirectory, moment: Moment) => T): Operation<T> {

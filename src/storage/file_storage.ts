@@ -11,12 +11,16 @@ import { fileState } from "../runtime/sqlite_file.ts";
 import { FileDirectory } from "./file_directory.ts";
 import { FILE_STORAGE, fileError } from "./file_errors.ts";
 import { FileOperations } from "./file_operations.ts";
+import { FileRuns } from "./file_runs.ts";
+import type { RunStore } from "./runs.ts";
 import { OperationStorage, type StorageOperations } from "./storage.ts";
 
 /** Options of {@linkcode FileStorage}. */
 export interface FileStorageOptions {
   /** Whether a write waits until the disk has it, and so survives a power cut; without, it is faster. @default true */
   fsync?: boolean;
+  /** Whether a file has its value on several lines, indented, for people to read and to compare. @default false */
+  pretty?: boolean;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface FileStorageOptions {
  * ```ts
  * import { FILE_STORAGE_OPTIONS } from "@sifaka/sifaka/storage";
  *
- * console.log(Object.keys(FILE_STORAGE_OPTIONS)); // ["fsync"]
+ * console.log(Object.keys(FILE_STORAGE_OPTIONS)); // ["fsync", "pretty"]
  * ```
  */
 export const FILE_STORAGE_OPTIONS: OptionSchemas = {
@@ -34,6 +38,11 @@ export const FILE_STORAGE_OPTIONS: OptionSchemas = {
     description: "Whether a write waits until the disk has it.",
     type: "boolean",
     default: true,
+  },
+  pretty: {
+    description: "Whether a file has its value on several lines, indented.",
+    type: "boolean",
+    default: false,
   },
 };
 
@@ -65,6 +74,8 @@ export class FileStorage extends OperationStorage {
   readonly directory: string;
   /** The one body behind each method and its twin. */
   override readonly _operations: StorageOperations;
+  /** The journals of runs, in the file runs.db of the directory, which is made for the first run. */
+  readonly runs: RunStore;
 
   /**
    * Opens a directory.
@@ -84,7 +95,7 @@ export class FileStorage extends OperationStorage {
     if (typeof directory !== "string" || directory.trim() === "" || directory.includes("\0")) {
       throw wrong("directory must be the path of a directory");
     }
-    const { fsync = true } = checkOptions(FILE_STORAGE, options, FILE_STORAGE_OPTIONS);
+    const { fsync = true, pretty = false } = checkOptions(FILE_STORAGE, options, FILE_STORAGE_OPTIONS);
     if (["file", "empty"].includes(fileState(directory))) throw wrong("its directory is a file");
     this.directory = directory;
     try {
@@ -92,10 +103,14 @@ export class FileStorage extends OperationStorage {
     } catch (error) {
       throw fileError(directory, "open", error);
     }
+    const runs = new FileRuns(directory, fsync);
+    this.runs = runs;
     this._operations = new FileOperations({
       path: directory,
       directory: new FileDirectory(directory),
       fsync,
+      pretty,
+      beforeClose: () => runs.close(),
     });
   }
 }

@@ -12,10 +12,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { Chain } from "../../src/chain/chain.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { ConfigurationError, StorageError } from "../../src/errors.ts";
+import { defineModel } from "../../src/models/define_model.ts";
 import { type Operation, sleep } from "../../src/operation/operation.ts";
 import { FileStorage } from "../../src/storage/file_storage.ts";
+import { defineValidator } from "../../src/validators/define_validator.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import { testStorage } from "./conformance.ts";
 
@@ -138,4 +141,71 @@ test("FileStorage refuses a file and a blank path as its directory", () =>
     assert.throws(() => new FileStorage(join(file, "below")), StorageError);
     assert.throws(() => new FileStorage(" "), /directory must be the path of a directory: directory is " "/);
     assert.throws(() => new FileStorage(directory, { fsnc: true } as object), /did you mean fsync/);
+  }));
+
+test("FileStorage with pretty writes values for people to read, and reads them all the same", () =>
+  inTemporaryDirectory((directory) => {
+    const value = { text: "lemur", list: [1, { a: null }] };
+    const pretty = new FileStorage(directory, { pretty: true });
+    pretty.set("a", value);
+    const [file] = readdirSync(directory);
+    assert.match(
+      readFileSync(join(directory, file!), "utf8"),
+      /\n {2}"text": "lemur",\n {2}"list": \[\n {4}1,/,
+    );
+    assert.deepEqual(new FileStorage(directory).get("a"), value);
+    assert.deepEqual(pretty.search("lemur").map(({ key }) => key), ["a"]);
+  }));
+
+test("FileStorage records the runs of a chain, and another storage on its directory resumes and replays them", () =>
+  inTemporaryDirectory((directory) => {
+    const calls: string[] = [];
+    const chainOver = (storage: FileStorage, fails: boolean) =>
+      new Chain({
+        prompt: "Introduce sifakas.",
+        model: defineModel("once", () => (calls.push("model"), "Sifakas leap.")),
+        validators: [
+          defineValidator("shaky", () => {
+            if (fails) throw new Error("the process ends here");
+            return true;
+          }),
+        ],
+        onValidatorError: "throw",
+        storage,
+      });
+    {
+      using storage = new FileStorage(directory);
+      assert.throws(() => chainOver(storage, true).run({ runId: "r1" }));
+      assert.deepEqual(storage.runs.list().map(({ runId, status }) => [runId, status]), [["r1", "failed"]]);
+    }
+    using storage = new FileStorage(directory);
+    const chain = chainOver(storage, false);
+    assert.equal(chain.run({ runId: "r1" }).text, "Sifakas leap.");
+    assert.equal(chain.replay("r1").text, "Sifakas leap.");
+    assert.equal(chain.run().text, "Sifakas leap.");
+    assert.deepEqual(calls, ["model", "model"]);
+    assert.equal(storage.runs.list().length, 2);
+    assert.ok(storage.keys().length > 0 && storage.keys().every((key) => !key.includes("runs.db")));
+    assert.ok(storage.clear() > 0);
+    assert.equal(storage.runs.list().length, 2);
+  }));
+
+test("FileStorage makes no file of journals before there is a run, and gives none when it has been closed", () =>
+  inTemporaryDirectory((directory) => {
+    const storage = new FileStorage(directory);
+    const { runs } = storage;
+    assert.deepEqual([runs.list(), runs.read("r"), runs.delete("r"), runs.prune({ keepLast: 1 })], [
+      [],
+      undefined,
+      false,
+      0,
+    ]);
+    assert.throws(() => runs.read(""), { code: "invalid_run_id" });
+    assert.throws(() => runs.prune({}), { code: "invalid_option" });
+    assert.deepEqual(readdirSync(directory), []);
+    storage.close();
+    for (const use of [() => runs.list(), () => runs.own({ runId: "r", parts: [], facts: {} })]) {
+      assert.throws(use, { code: "closed", component: "FileStorage" });
+    }
+    assert.deepEqual(readdirSync(directory), []);
   }));

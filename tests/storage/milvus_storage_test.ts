@@ -15,9 +15,14 @@ const create = (options: Partial<MilvusStorageOptions> = {}) =>
 
 testStorage("MilvusStorage", create, { simulated: false, vectors: true });
 
-const documents = new StorageRetriever({ storage: create() });
-documents.addDocuments(DOCUMENTS);
-testRetriever("StorageRetriever over Milvus", () => documents);
+const documents = create();
+new StorageRetriever({ storage: documents }).addDocuments(DOCUMENTS);
+for (const mode of ["text", "vector"] as const) {
+  testRetriever(
+    `StorageRetriever over Milvus by ${mode}`,
+    () => new StorageRetriever({ storage: documents, mode }),
+  );
+}
 
 test("MilvusStorage finds values by vectors, the nearest first, by either method", async () => {
   const storage = create();

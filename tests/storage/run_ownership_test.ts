@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Chain } from "../../src/chain/chain.ts";
 import { defineModel } from "../../src/models/define_model.ts";
+import { FileStorage } from "../../src/storage/file_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
 import type { OwnedRun, RunStore } from "../../src/storage/runs.ts";
 import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
@@ -85,7 +86,7 @@ for (
   const [kind, open] of [["memory", () => new MemoryStorage()], [
     "sqlite",
     (path: string) => new SqliteStorage(path),
-  ]] as const
+  ], ["file", (path: string) => new FileStorage(path)]] as const
 ) {
   test(`two starts of one run in one process exclude each other (${kind})`, () =>
     inTemporaryDirectory((directory) => {

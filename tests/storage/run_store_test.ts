@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import type { EffectRecord } from "../../src/drivers/effect_record.ts";
+import { FileStorage } from "../../src/storage/file_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
 import type { RunStore } from "../../src/storage/runs.ts";
 import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
@@ -13,6 +14,7 @@ import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 const STORES = [
   ["memory", () => new MemoryStorage()],
   ["sqlite", (path: string) => new SqliteStorage(path)],
+  ["file", (path: string) => new FileStorage(path)],
 ] as const;
 
 function record(path: string, body: string): EffectRecord {
