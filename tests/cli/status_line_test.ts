@@ -46,7 +46,7 @@ test("a quiet log shows nothing that is waited for, and still tells errors", asy
 test("a log takes out what is to be hidden from every line", () => {
   const stream = recorder();
   const log = new Log(stream, 2, createPaint(false));
-  log.hide((text) => text.replaceAll("secret", "***"));
+  log.hide("test", (text) => text.replaceAll("secret", "***"));
   log.debug("a secret");
   log.error("a secret");
   assert.deepEqual(stream.written, ["a ***\n", "a ***\n"]);

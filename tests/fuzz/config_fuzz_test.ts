@@ -149,7 +149,13 @@ fuzz("a configuration is read, or refused with a ConfigurationError", {
     let config: Config;
     try {
       const parsed = parseSettings(text, "f.yaml", { overrides, readEnvironment: ENVIRONMENT, check: CHECK });
-      config = new Config(parsed, { folder: "/nowhere", allowModules: true, onNotice: () => {} });
+      config = new Config(parsed, {
+        folder: "/nowhere",
+        allowModules: true,
+        onNotice: () => {},
+        onFile: () => {},
+        importModule: (url) => import(url),
+      });
     } catch (error) {
       checkError(error, text);
       return "refused as text";
