@@ -15,6 +15,7 @@ import {
   NO_MAILS,
   ownSentences,
   reviews,
+  reviewsAs,
 } from "../tests/classifiers/labelled_texts.ts";
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -59,3 +60,6 @@ if (NO_MAILS === undefined) {
 const bias = new BiasClassifier();
 await print("bias, sentences the rules were made with", bias, ownSentences("bias"));
 await print("bias, sentences they were not", bias, ownSentences("bias_held_out"));
+await print("toxicity, reviews", toxicity, reviewsAs("non_toxic"));
+await print("spam, reviews", spam, reviewsAs("ham"));
+await print("bias, reviews", bias, reviewsAs("unbiased"));

@@ -9,6 +9,7 @@ import { packageModule } from "../operation/package_module.ts";
 import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
+import { withoutEvidence } from "./lexicon_result.ts";
 import type { ProfanityFinding, ProfanitySeverity } from "./profanity_rules.ts";
 
 /** Options of {@linkcode ProfanityClassifier}. */
@@ -117,22 +118,18 @@ export class ProfanityClassifier extends OperationClassifier {
 
   /** The one body behind every way to classify. */
   override *_classifyOperation(text: string): Operation<ClassificationResult> {
-    if (!/\p{L}/u.test(text)) {
-      return new ClassificationResult({
-        label: "clean",
-        confidence: 0.5,
-        method: "lexicon",
-        metadata: { reason: "no_content" },
-      });
-    }
+    const nothing = withoutEvidence(text, "clean");
+    if (nothing?.metadata.reason === "no_content") return nothing;
     const findings = yield* remote<ProfanityFinding[]>(
       { module: packageModule("classifiers/profanity_calls"), name: "find" },
       { text, customWords: this.#customWords, allowWords: this.#allowWords },
     );
-    return this.#result(
-      text,
-      this.#severity === "mild" ? findings : findings.filter(({ severity }) => severity === "strong"),
-    );
+    const counted = this.#severity === "mild"
+      ? findings
+      : findings.filter(({ severity }) => severity === "strong");
+    if (counted.length > 0 || nothing === undefined) return this.#result(text, counted);
+    const metadata = { ...nothing.metadata, words: [], count: 0, censoredText: text };
+    return new ClassificationResult({ ...nothing, metadata });
   }
 
   #result(text: string, findings: readonly ProfanityFinding[]): ClassificationResult {

@@ -70,8 +70,7 @@ export function findProfanity(request: ProfanityRequest, findListed: FindListed)
   const comparable = toComparable(request.text, "confusables");
   const text = inSmallLetters(comparable.text);
   // A mark for each unit, so that many plain places and many findings do not take the product of both.
-  const plain = new Uint8Array(text.length);
-  for (const place of PLAIN_PLACES) for (const span of spansOf(text, place)) plain.fill(1, ...span);
+  const plain = plainPlaces(text);
   for (const word of request.allowWords) for (const span of phrase(text, word)) plain.fill(1, ...span);
   const isPlain = ({ start, end }: ProfanityFinding): boolean => plain.subarray(start, end).includes(1);
   const isMentioned = ({ start, severity }: ProfanityFinding): boolean =>
@@ -89,6 +88,13 @@ export function findProfanity(request: ProfanityRequest, findListed: FindListed)
     const [from, to] = comparable.toOriginal([start, end]);
     return { start: from, end: to, severity };
   });
+}
+
+/** Marks each unit that stands in a name or term in which a listed word is none. */
+function plainPlaces(text: string): Uint8Array {
+  const plain = new Uint8Array(text.length);
+  for (const place of PLAIN_PLACES) for (const span of spansOf(text, place)) plain.fill(1, ...span);
+  return plain;
 }
 
 /** Small letters where that keeps the length. */
@@ -125,8 +131,7 @@ function phrase(text: string, word: string): [number, number][] {
  * @returns The words, and which of the list each is.
  */
 export function findStrongWords(text: string, findListed: FindListed): ListedWord[] {
-  const plain = new Uint8Array(text.length);
-  for (const place of PLAIN_PLACES) for (const span of spansOf(text, place)) plain.fill(1, ...span);
+  const plain = plainPlaces(text);
   return listed(text, findListed).filter(({ start, end }) => !plain.subarray(start, end).includes(1));
 }
 

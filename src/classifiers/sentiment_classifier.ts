@@ -9,6 +9,7 @@ import { packageModule } from "../operation/package_module.ts";
 import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
+import { withoutEvidence } from "./lexicon_result.ts";
 import type { SentimentReading } from "./sentiment_rules.ts";
 
 /** Options of {@linkcode SentimentClassifier}. */
@@ -139,12 +140,12 @@ export class SentimentClassifier extends OperationClassifier {
         metadata: { reason: "no_content" },
       });
     }
-    return this.#result(
-      yield* remote<SentimentReading>(
-        { module: packageModule("classifiers/sentiment_calls"), name: "read" },
-        { text, terms: this.#terms },
-      ),
+    const reading = yield* remote<SentimentReading>(
+      { module: packageModule("classifiers/sentiment_calls"), name: "read" },
+      { text, terms: this.#terms },
     );
+    const nothing = reading.spans.length === 0 ? withoutEvidence(text, "neutral") : undefined;
+    return nothing ?? this.#result(reading);
   }
 
   #result({ score, positive, negative, spans }: SentimentReading): ClassificationResult {

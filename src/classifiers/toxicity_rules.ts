@@ -33,7 +33,7 @@ export interface ToxicityFinding {
   readonly weight: number;
 }
 
-/** What is said in a thousand words before "you" is no less rude; what is reported or denied is. */
+/** How much of its weight something keeps, by how the text stands to it. */
 const SHARE = { said: 1, reported: 0.2, denied: 0 } as const;
 const READER = new PlainReader(
   wordsAndPlurals(INSULTS, CALLED, ADJECTIVES, VIOLENCE, BODY, KIN, DEHUMANISING, FRAME),

