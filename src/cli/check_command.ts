@@ -16,14 +16,16 @@ import {
   STATUS,
 } from "./command.ts";
 import { type ConfigFlags, DEFAULT_CONFIG, readConfig } from "./config_file.ts";
-import { addCommonOptions, collect, JSON_OPTION } from "./options.ts";
+import { addCommonOptions, collect, JSON_OPTION, WATCH_OPTION } from "./options.ts";
 import { printable } from "./paint.ts";
 import { readFileOrInput } from "./read_text.ts";
+import { refuseInputWhileWatching, repeatOnChange } from "./watch.ts";
 import { shortLine, table } from "./wording.ts";
 
 interface CheckFlags extends CommonOptions, ConfigFlags {
   readonly config: string;
   readonly json?: boolean;
+  readonly watch?: boolean;
 }
 
 const EXAMPLES = `
@@ -31,6 +33,7 @@ Examples:
   sifaka check draft.md --config notes.yaml
   sifaka check - --config notes.yaml < draft.md
   sifaka check draft.md --json
+  sifaka check draft.md --watch     again at every change, while you write
 
 Exit status: 0 the text is valid, 1 it is not, 2 usage or configuration.`;
 
@@ -43,10 +46,17 @@ export function defineCheck(program: Command, start: StartCommand): void {
     .option("-c, --config <CONFIG>", "the configuration", DEFAULT_CONFIG)
     .option("--set <PATH=VALUE>", "put a value over the configuration's; can be given again", collect)
     .option("--no-modules", "forbid the configuration to load code")
+    .option(...WATCH_OPTION)
     .option(...JSON_OPTION)
     .addHelpText("after", EXAMPLES);
   addCommonOptions(command)
-    .action((file: string, flags: CheckFlags) => start(flags, (context) => check(context, file, flags)));
+    .action((file: string, flags: CheckFlags) =>
+      start(flags, (context) => {
+        if (!flags.watch) return check(context, file, flags);
+        refuseInputWhileWatching(file);
+        return repeatOnChange(context, (again) => check(again, file, flags));
+      })
+    );
 }
 
 async function check(context: CommandContext, file: string, flags: CheckFlags): Promise<CommandResult> {

@@ -42,6 +42,16 @@ export interface CommandContext {
   readonly paint: Paint;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What `--watch` must know of and do; absent without it. */
+  readonly watching?: Watching;
+}
+
+/** What a command that is run again when a file changes owes to it. */
+export interface Watching {
+  /** Told of each file before it is read. */
+  readonly onFile: (path: string) => void;
+  /** Imports a module as it is now. */
+  readonly importModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** The options that every command has, as commander gives them. */

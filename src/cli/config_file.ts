@@ -29,13 +29,18 @@ export interface ConfigFlags {
  * @returns The configuration. Nothing that its environment variables hold is logged from now on.
  * @throws {ConfigurationError} When it cannot be read, or is wrong.
  */
-export async function readConfig({ log }: CommandContext, path: string, flags: ConfigFlags): Promise<Config> {
+export async function readConfig(
+  { log, watching }: CommandContext,
+  path: string,
+  flags: ConfigFlags,
+): Promise<Config> {
   const config = await _loadConfigAsync(path, {
     overrides: flags.set,
     allowModules: flags.modules,
     onNotice: (message) => log.notice(`${path} ${message}`),
+    ...watching,
   });
-  log.hide((text) => config.redact(text));
+  log.hide(path, (text) => config.redact(text));
   return config;
 }
 

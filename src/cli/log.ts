@@ -19,7 +19,7 @@ export class Log {
   readonly paint: Paint;
   readonly #stream: OutputStream;
   readonly #status: StatusLine | undefined;
-  readonly #redactions: ((text: string) => string)[] = [];
+  readonly #redactions = new Map<string, (text: string) => string>();
   #isMidLine = false;
   #last: Promise<void> = Promise.resolve();
 
@@ -36,9 +36,14 @@ export class Log {
     this.paint = paint;
   }
 
-  /** From now on takes something out of every line before it is written. */
-  hide(redact: (text: string) => string): void {
-    this.#redactions.push(redact);
+  /**
+   * From now on takes something out of every line before it is written.
+   *
+   * @param source Where that stands; what was taken out of it before is forgotten.
+   * @param redact Takes it out.
+   */
+  hide(source: string, redact: (text: string) => string): void {
+    this.#redactions.set(source, redact);
   }
 
   /** Tells what went wrong; always written. */
@@ -88,7 +93,7 @@ export class Log {
   }
 
   #redacted(text: string): string {
-    return this.#redactions.reduce((shown, redact) => redact(shown), text);
+    return [...this.#redactions.values()].reduce((shown, redact) => redact(shown), text);
   }
 
   #write(text: string): void {

@@ -23,6 +23,9 @@ export const EVENTS_OPTION = [
   "add every event of the run to a file, one a line as JSON",
 ] as const;
 
+/** The option of every command that may be run again and again. */
+export const WATCH_OPTION = ["--watch", "do it again whenever a file that it reads changes"] as const;
+
 /** The option of every command that prints the text of a run. */
 export const ONLY_VALID_OPTION = ["--only-valid", "print the text only if it is valid"] as const;
 

@@ -17,7 +17,7 @@ import type { CommandContext } from "./command.ts";
  * @throws {ConfigurationError} When the file cannot be read.
  */
 export async function readText(context: CommandContext, given: string): Promise<string> {
-  if (given.startsWith("@")) return readTextFile(given.slice(1), { subject: "the prompt" });
+  if (given.startsWith("@")) return readFile(context, given.slice(1), "the prompt");
   return given === "-" ? await readInput(context) : given;
 }
 
@@ -30,7 +30,12 @@ export async function readText(context: CommandContext, given: string): Promise<
  * @throws {ConfigurationError} When it cannot be read.
  */
 export async function readFileOrInput(context: CommandContext, path: string): Promise<string> {
-  return path === "-" ? await readInput(context) : readTextFile(path, { subject: "the text" });
+  return path === "-" ? await readInput(context) : readFile(context, path, "the text");
+}
+
+function readFile({ watching }: CommandContext, path: string, subject: string): string {
+  watching?.onFile(path);
+  return readTextFile(path, { subject });
 }
 
 async function readInput({ terminal, signal }: CommandContext): Promise<string> {

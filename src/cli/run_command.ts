@@ -15,9 +15,11 @@ import {
   EVENTS_OPTION,
   JSON_OPTION,
   ONLY_VALID_OPTION,
+  WATCH_OPTION,
 } from "./options.ts";
 import { readFileOrInput, readText, refuseBlank } from "./read_text.ts";
 import { startRun } from "./start_run.ts";
+import { refuseInputWhileWatching, repeatOnChange } from "./watch.ts";
 
 /** The options of `run`, as commander gives them. */
 interface RunFlags extends CommonOptions, ConfigFlags {
@@ -30,6 +32,7 @@ interface RunFlags extends CommonOptions, ConfigFlags {
   readonly stream?: boolean;
   readonly onlyValid?: boolean;
   readonly events?: string;
+  readonly watch?: boolean;
   /** `false` for --no-store. */
   readonly store?: boolean;
 }
@@ -44,6 +47,7 @@ Examples:
   sifaka run notes.yaml --stream              see each text as the model writes it
   sifaka run notes.yaml --only-valid -q       the text if it is valid, or nothing
   sifaka run notes.yaml --events events.jsonl every step as a line of JSON, for a program to follow
+  sifaka run notes.yaml --watch               again whenever the configuration, its input or its code changes
   sifaka run notes.yaml --run-id monday       twice: the second prints what the first made, or goes on with it
 
 Exit status: 0 the text is valid, 1 it is not, 2 usage or configuration, 3 the model failed, 4 the store failed, 130 Ctrl-C.`;
@@ -63,12 +67,32 @@ export function defineRun(program: Command, start: StartCommand): void {
     .option("--stream", "show every text as it is written")
     .option(...ONLY_VALID_OPTION)
     .option(...EVENTS_OPTION)
+    .option(...WATCH_OPTION)
     .option(...JSON_OPTION)
     .addHelpText("after", EXAMPLES);
   addCommonOptions(command)
     .action((config: string | undefined, flags: RunFlags) =>
-      start(flags, (context) => run(context, config, flags))
+      start(flags, (context) => {
+        if (!flags.watch) return run(context, config, flags);
+        refuseToWatch(config, flags);
+        return repeatOnChange(context, (again) => run(again, config, flags));
+      })
     );
+}
+
+function refuseToWatch(config: string | undefined, { prompt, input, runId }: RunFlags): void {
+  refuseInputWhileWatching(prompt, input);
+  if (runId !== undefined) {
+    throw new ConfigurationError("--watch starts a new run at every change, so it takes no --run-id", {
+      code: "watch_with_run_id",
+    });
+  }
+  if (config === undefined && input === undefined && prompt !== undefined && !prompt.startsWith("@")) {
+    throw new ConfigurationError("--watch has no file to watch", {
+      code: "nothing_to_watch",
+      suggestions: ["Name a configuration, a text by -i FILE or a prompt by -p @FILE."],
+    });
+  }
 }
 
 async function run(

@@ -20,7 +20,7 @@ import type { Validator } from "../validators/validator.ts";
 import type { ComponentEntries, ComponentItem, MakeContext } from "./component.ts";
 import { asksModel, makeComponents } from "./make_components.ts";
 import { makeModel } from "./model_settings.ts";
-import { loadModule, type ModuleKind } from "./module_component.ts";
+import { loadModule, type ModuleKind, type ModuleRules } from "./module_component.ts";
 import type { ParsedConfig } from "./parse.ts";
 import type { Path } from "./places.ts";
 import { placed, withPlace } from "./placed.ts";
@@ -46,6 +46,10 @@ export interface ConfigUse {
   readonly allowModules: boolean;
   /** Told what the reader should know, for example of code from elsewhere. */
   readonly onNotice: (message: string) => void;
+  /** Told of each file before it is read. */
+  readonly onFile: (path: string) => void;
+  /** Imports code on an event loop. */
+  readonly importModule: ModuleRules["importModule"];
 }
 
 /**
@@ -178,6 +182,7 @@ export class Config {
     const path = this.#text("input", variables);
     if (path === undefined) return undefined;
     const full = absolutePath(path, this.#use.folder);
+    this.#use.onFile(full);
     return yield* host(() =>
       this.#placed(["input"], () => readTextFile(shortPath(full), { subject: "the text to improve" }))
     );
@@ -232,11 +237,17 @@ export class Config {
   }
 
   *#load<T>(item: ComponentItem, kind: ModuleKind): Operation<T> {
-    const { folder, allowModules, onNotice } = this.#use;
+    const { folder, allowModules, onNotice, onFile, importModule } = this.#use;
     const onOutside = (path: string): void =>
       onNotice(`loads code from outside the configuration's folder: ${path}`);
     try {
-      return yield* loadModule<T>(item, kind, { folder, allowed: allowModules, onOutside });
+      return yield* loadModule<T>(item, kind, {
+        folder,
+        allowed: allowModules,
+        onOutside,
+        onFile,
+        importModule,
+      });
     } catch (error) {
       throw withPlace(error, this.#parsed, item.path);
     }

@@ -7,7 +7,8 @@
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import { host, type Operation } from "../operation/operation.ts";
-import { absolutePath, folderOf, readTextFile } from "../runtime/files.ts";
+import { absolutePath, fileUrl, folderOf, readTextFile } from "../runtime/files.ts";
+import { importModule } from "../runtime/user_module.ts";
 import { Config } from "./config.ts";
 import { parseSettings } from "./parse.ts";
 
@@ -22,6 +23,10 @@ export interface ConfigOptions {
   allowModules?: boolean;
   /** Told what the reader should know, for example of code from outside the configuration's folder. */
   onNotice?: (message: string) => void;
+  /** Told of each file, by its absolute path, before it is read: the configuration, its input, the code it loads. */
+  onFile?: (path: string) => void;
+  /** Imports the code that it loads, by its absolute path; only the `_…Async` twins ask for it. @default import() */
+  importModule?: (path: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Options of {@linkcode parseConfig}. */
@@ -70,6 +75,7 @@ export function _loadConfigAsync(path: string, options: ConfigOptions = {}): Pro
 
 function* loadConfigOperation(path: string, options: ConfigOptions): Operation<Config> {
   const limits = { subject: "the configuration", maxBytes: MAX_CONFIG_BYTES };
+  options.onFile?.(absolutePath(path));
   const text = yield* host(() => readTextFile(path, limits));
   return parseConfig(text, { ...options, file: path, folder: folderOf(absolutePath(path)) });
 }
@@ -91,10 +97,12 @@ function* loadConfigOperation(path: string, options: ConfigOptions): Operation<C
  * ```
  */
 export function parseConfig(text: string, options: ParseConfigOptions = {}): Config {
-  const { overrides, allowModules = true, onNotice = () => {}, file = "configuration", folder } = options;
+  const { overrides, allowModules = true, file = "configuration", folder } = options;
   return new Config(parseSettings(text, file, { overrides }), {
     folder: folder ?? absolutePath("."),
     allowModules,
-    onNotice,
+    onNotice: options.onNotice ?? (() => {}),
+    onFile: options.onFile ?? (() => {}),
+    importModule: options.importModule ?? ((path) => importModule(fileUrl(path))),
   });
 }

@@ -7,7 +7,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { host, type Operation } from "../operation/operation.ts";
 import { absolutePath, exists, fileUrl, liesIn } from "../runtime/files.ts";
-import { importModule, requireModule } from "../runtime/user_module.ts";
+import { requireModule } from "../runtime/user_module.ts";
 import type { ComponentItem } from "./component.ts";
 
 /** What a module's component must do. */
@@ -26,6 +26,10 @@ export interface ModuleRules {
   readonly allowed: boolean;
   /** Told of each file that lies outside that folder, before it is loaded. */
   readonly onOutside: (path: string) => void;
+  /** Told of each file before it is loaded. */
+  readonly onFile: (path: string) => void;
+  /** Imports a file on an event loop. */
+  readonly importModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /**
@@ -47,11 +51,12 @@ export function* loadModule<T>(item: ComponentItem, kind: ModuleKind, rules: Mod
     new ConfigurationError(`Cannot load the ${kind.kind} from ${given} as ${reason}`, { code, cause });
   if (!rules.allowed) throw fail("--no-modules forbids code", "modules_forbidden");
   const path = absolutePath(given, rules.folder);
+  rules.onFile(path);
   if (!exists(path)) throw fail("there is no such file, or it may not be read", "no_module");
   if (!liesIn(path, rules.folder)) rules.onOutside(path);
-  const url = fileUrl(path);
   try {
-    const exported = (yield* host(() => requireModule(url), () => importModule(url))).default;
+    const exported = (yield* host(() =>
+      requireModule(fileUrl(path)), () => rules.importModule(path))).default;
     const made = typeof exported === "function" && !hasMethod(exported, kind.method)
       ? yield* call(exported, options)
       : exported;

@@ -44,6 +44,28 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
+ * Waits.
+ *
+ * @param durationMs How long, in milliseconds.
+ * @param signal Ends the waiting.
+ * @throws The signal's reason.
+ */
+export function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = (): void => {
+      stopTimer();
+      reject(signal.reason);
+    };
+    const stopTimer = startTimer(durationMs, () => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    });
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/**
  * Blocks this thread.
  *
  * @param durationMs How long, in milliseconds.

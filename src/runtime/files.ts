@@ -167,7 +167,8 @@ export function fileUrl(path: string): string {
   return need<Urls>("node:url").pathToFileURL(path).href;
 }
 
-function realPath(path: string): string {
+/** Where a path leads, links followed; the path itself where that cannot be found out. */
+export function realPath(path: string): string {
   try {
     return fileSystem().realpathSync(path);
   } catch {

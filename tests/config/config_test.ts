@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
@@ -224,6 +224,30 @@ test("a module that awaits at its top level loads on an event loop, and says so 
     };
     assert.equal((await (await load("a.mjs")._createChainAsync())._runAsync()).valid, true);
     assert.throws(() => load("b.mjs").createChain(), ConfigurationError);
+  }));
+
+test("a configuration tells of every file before it reads it, and code is imported as its user says", () =>
+  inTemporaryDirectory(async (directory) => {
+    const at = (name: string): string => join(directory, name);
+    writeFileSync(
+      at("a.yaml"),
+      "model: mock\nprompt: x\ninput: in.md\nvalidators: [{ module: ./none.mjs }]\n",
+    );
+    const told: string[] = [];
+    const config = await _loadConfigAsync(at("a.yaml"), {
+      // The first time that each is told of, it is not there yet.
+      onFile: (path) => {
+        told.push(path);
+        if (!existsSync(path)) writeFileSync(path, "the text");
+      },
+      importModule: (path) =>
+        Promise.resolve({
+          default: { name: path, validate: () => ({ validator: path, passed: true, message: "ok" }) },
+        }),
+    });
+    const thought = await (await config._createChainAsync())._runAsync();
+    assert.deepEqual(told, ["a.yaml", "in.md", "none.mjs"].map(at));
+    assert.deepEqual([thought.text, Object.keys(thought.validationResults)], ["the text", [at("none.mjs")]]);
   }));
 
 test("storage is sqlite with a path, or memory", () => {
