@@ -55,8 +55,8 @@ export function* loadModule<T>(item: ComponentItem, kind: ModuleKind, rules: Mod
   if (!exists(path)) throw fail("there is no such file, or it may not be read", "no_module");
   if (!liesIn(path, rules.folder)) rules.onOutside(path);
   try {
-    const exported = (yield* host(() =>
-      requireModule(fileUrl(path)), () => rules.importModule(path))).default;
+    const require = (): Readonly<Record<string, unknown>> => requireModule(fileUrl(path));
+    const { default: exported } = yield* host(require, () => rules.importModule(path));
     const made = typeof exported === "function" && !hasMethod(exported, kind.method)
       ? yield* call(exported, options)
       : exported;

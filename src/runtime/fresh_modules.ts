@@ -47,8 +47,7 @@ export class FreshModules {
    */
   async load(path: string): Promise<Readonly<Record<string, unknown>>> {
     const { cache } = this.#tools.createRequire(fileUrl(path));
-    for (const file of importedFiles(path)) {
-      this.#onFile(file);
+    for (const file of importedFiles(path, this.#onFile)) {
       for (const each of [file, realPath(file)]) {
         const url = fileUrl(each);
         // What another module of this time has loaded stays as it is.
@@ -59,7 +58,7 @@ export class FreshModules {
       }
     }
     try {
-      return await importModule(fileUrl(path) + (this.#hooks ? this.#query : ""));
+      return await importModule(fileUrl(path) + this.#query);
     } catch (error) {
       // Nobody has such a file.
       if (error instanceof Error) error.message = error.message.replaceAll(this.#query, "");

@@ -22,12 +22,14 @@ const OWN_FOLDER: string = new URL("../", packageModule("runtime/worker")).href;
  * in a comment is found as well, one that is put together while the program runs is not.
  *
  * @param path The module's file.
+ * @param onFile Told of each file before it is read.
  * @returns The files, the module's own first; those that do not exist are among them.
  */
-export function importedFiles(path: string): ReadonlySet<string> {
+export function importedFiles(path: string, onFile: (path: string) => void): ReadonlySet<string> {
   const found = new Set([path]);
   // A set gives what is added while it is walked through as well.
   for (const file of found) {
+    onFile(file);
     for (const [, , specifier] of textOf(file).matchAll(RELATIVE_IMPORT)) {
       const imported = withEnding(joinPath(folderOf(file), specifier!));
       if (!fileUrl(imported).startsWith(OWN_FOLDER)) found.add(imported);
