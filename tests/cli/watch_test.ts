@@ -7,6 +7,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { type CliOutcome, runCli } from "../helpers/run_cli.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
+import { testWith } from "../package/tools.ts";
 
 const PATIENT = { timeout: 120_000 };
 const WAITS = /watching \d+ files?; Ctrl-C ends\n/;
@@ -17,13 +18,23 @@ type Step = readonly [said: RegExp, act: (child: ChildProcess) => void];
 // Deno's `child.kill` would report the signal sent in place of the status.
 const interrupt = (child: ChildProcess): void => void process.kill(child.pid!, "SIGINT");
 
+/** How the program is watched. */
+interface WatchOptions {
+  readonly cwd: string;
+  /** The program, where it is not the sources under this runtime. */
+  readonly command?: readonly string[];
+}
+
 /** Runs the program in a folder and reacts to what it says; a program that does not say it is killed in the end. */
-async function watch(cwd: string, args: readonly string[], steps: readonly Step[]): Promise<CliOutcome> {
+async function watch(
+  options: WatchOptions,
+  args: readonly string[],
+  steps: readonly Step[],
+): Promise<CliOutcome> {
   let done = 0;
   let read = 0;
   const outcome = await runCli([...args, "--watch"], {
-    cwd,
-    command: binary(),
+    ...options,
     onStderr: (text, child) => {
       // What was said at once may be several steps.
       for (const [said, act] of steps.slice(done)) {
@@ -38,12 +49,6 @@ async function watch(cwd: string, args: readonly string[], steps: readonly Step[
   assert.equal(done, steps.length, `step ${done} never came:\n${outcome.stderr}`);
   assert.equal(outcome.signal, null, outcome.stderr);
   return outcome;
-}
-
-/** The compiled program, where SIFAKA_TEST_BINARY names it. */
-function binary(): readonly string[] | undefined {
-  const { SIFAKA_TEST_BINARY: path } = process.env;
-  return path ? [path] : undefined;
 }
 
 const says = (text: string): string => `
@@ -62,7 +67,7 @@ test(
   () =>
     inTemporaryDirectory(async (cwd) => {
       writes(cwd, { "sifaka.yaml": says("First.") })();
-      const { status, stdout, stderr } = await watch(cwd, ["run", "--no-store"], [
+      const { status, stdout, stderr } = await watch({ cwd }, ["run", "--no-store"], [
         [
           WAITS,
           writes(cwd, { "sifaka.yaml": `${says("Second.")}validators: [{ length: { minWords: 5 } }]` }),
@@ -90,7 +95,7 @@ test(
         "task.txt": "Shorten it.",
       })();
       const { status, stdout, stderr } = await watch(
-        cwd,
+        { cwd },
         ["run", "a.yaml", "-p", "@task.txt", "--no-store"],
         [
           [/watching 3 files/, writes(cwd, { "texts/draft.md": "One two." })],
@@ -119,7 +124,7 @@ test(
         writes(cwd, { "elsewhere/draft.md~": "One two three." })();
         renameSync(join(cwd, "elsewhere", "draft.md~"), join(cwd, "elsewhere", "draft.md"));
       };
-      const { status, stdout, stderr } = await watch(cwd, ["check", "draft.md"], [
+      const { status, stdout, stderr } = await watch({ cwd }, ["check", "draft.md"], [
         [/exit status 0; watching 2 files/, replace],
         [/exit status 1; watching 2 files/, () => rmSync(join(cwd, "elsewhere", "draft.md"))],
         [
@@ -139,7 +144,7 @@ test(
   () =>
     inTemporaryDirectory(async (cwd) => {
       writes(cwd, { "draft.md": "One two three." })();
-      const { stdout } = await watch(cwd, ["check", "draft.md", "--config", "a.yaml", "--json"], [
+      const { stdout } = await watch({ cwd }, ["check", "draft.md", "--config", "a.yaml", "--json"], [
         [
           /error: .*a\.yaml.*\n[^]*exit status 2; watching 1 file;/,
           writes(cwd, { "a.yaml": "validators:\n  - lenght" }),
@@ -164,40 +169,51 @@ export default {
 };
 `;
 
+/** Changes a module, what it imports, and what that imports, and breaks them. */
+function changesModules(command?: readonly string[]): Promise<void> {
+  return inTemporaryDirectory(async (cwd) => {
+    mkdirSync(join(cwd, "rules"));
+    const limitIs = (limit: number): string => `export const value: number = ${limit};\n`;
+    writes(cwd, {
+      "sifaka.yaml": "validators: [{ module: ./mine.ts }]",
+      "draft.md": "One.",
+      "mine.ts": VALIDATOR,
+      "rules/limit.ts": 'import { value } from "./value.ts";\nexport const limit: number = value;\n',
+      "rules/value.ts": limitIs(1),
+    })();
+    const again = /exit status 1; watching 5 files;/;
+    const failed = /error: sifaka\.yaml:1:\d+: [^]*exit status 2; watching 5 files;/;
+    const { status, stdout, stderr } = await watch({ cwd, command }, ["check", "draft.md"], [
+      [again, writes(cwd, { "rules/value.ts": limitIs(2) })],
+      [again, writes(cwd, { "mine.ts": VALIDATOR.replace("`limit", "`at most") })],
+      [again, writes(cwd, { "rules/value.ts": "export const value: number = ;\n" })],
+      [failed, writes(cwd, { "rules/value.ts": limitIs(3) })],
+      [again, () => rmSync(join(cwd, "rules", "value.ts"))],
+      [failed, writes(cwd, { "rules/value.ts": limitIs(4) })],
+      [again, writes(cwd, { "draft.md": "Two." })],
+      [again, interrupt],
+    ]);
+    const messages = ["limit 1", "limit 2", "at most 2", "at most 3", "at most 4", "at most 4"];
+    assert.deepEqual(
+      stdout.match(/(?:limit|at most) .*/g),
+      messages.map((each) => `${each}, asked 1`),
+      stderr,
+    );
+    assert.equal(status, 130);
+  });
+}
+
 test(
   "check --watch uses modules as they are now, with what they import, broken or missing for a while",
   PATIENT,
-  () =>
-    inTemporaryDirectory(async (cwd) => {
-      mkdirSync(join(cwd, "rules"));
-      const limitIs = (limit: number): string => `export const value: number = ${limit};\n`;
-      writes(cwd, {
-        "sifaka.yaml": "validators: [{ module: ./mine.ts }]",
-        "draft.md": "One.",
-        "mine.ts": VALIDATOR,
-        "rules/limit.ts": 'import { value } from "./value.ts";\nexport const limit: number = value;\n',
-        "rules/value.ts": limitIs(1),
-      })();
-      const again = /exit status 1; watching 5 files;/;
-      const failed = /error: sifaka\.yaml:1:\d+: [^]*exit status 2; watching \d files;/;
-      const { status, stdout, stderr } = await watch(cwd, ["check", "draft.md"], [
-        [again, writes(cwd, { "rules/value.ts": limitIs(2) })],
-        [again, writes(cwd, { "mine.ts": VALIDATOR.replace("`limit", "`at most") })],
-        [again, writes(cwd, { "rules/value.ts": "export const value: number = ;\n" })],
-        [failed, writes(cwd, { "rules/value.ts": limitIs(3) })],
-        [again, () => rmSync(join(cwd, "rules", "value.ts"))],
-        [failed, writes(cwd, { "rules/value.ts": limitIs(4) })],
-        [again, writes(cwd, { "draft.md": "Two." })],
-        [again, interrupt],
-      ]);
-      const messages = ["limit 1", "limit 2", "at most 2", "at most 3", "at most 4", "at most 4"];
-      assert.deepEqual(
-        stdout.match(/(?:limit|at most) .*/g),
-        messages.map((each) => `${each}, asked 1`),
-        stderr,
-      );
-      assert.equal(status, 130);
-    }),
+  () => changesModules(),
+);
+
+testWith(
+  process.env.SIFAKA_TEST_BINARY || undefined,
+  "SIFAKA_TEST_BINARY names no binary",
+  "the single binary uses modules as they are now",
+  (binary) => changesModules([binary]),
 );
 
 const SLOW = `
@@ -222,7 +238,7 @@ test(
   () =>
     inTemporaryDirectory(async (cwd) => {
       writes(cwd, { "sifaka.yaml": SLOW })();
-      const { status, stdout, stderr } = await watch(cwd, ["run", "-v"], [
+      const { status, stdout, stderr } = await watch({ cwd }, ["run", "-v"], [
         [WRITES, writes(cwd, { "sifaka.yaml": `${says("Quick.")}storage: sqlite:./runs.db` })],
         [/^changed: sifaka\.yaml; the run under way ends and begins anew$/m, () => {}],
         [HINT, () => {}],
@@ -241,7 +257,7 @@ test(
   () =>
     inTemporaryDirectory(async (cwd) => {
       writes(cwd, { "sifaka.yaml": SLOW })();
-      const { status, stdout, stderr } = await watch(cwd, ["run", "-v"], [[WRITES, interrupt], [
+      const { status, stdout, stderr } = await watch({ cwd }, ["run", "-v"], [[WRITES, interrupt], [
         HINT,
         () => {},
       ]]);
