@@ -4,13 +4,13 @@ import { RUNTIME } from "../helpers/spawn_self.ts";
 import { CHROMIUM, CHROMIUM_FLAGS } from "../package/tools.ts";
 
 interface DenoLike {
-  readonly permissions: { querySync(descriptor: { name: "ffi" }): { readonly state: string } };
+  readonly permissions: { querySync(descriptor: { name: "sys" }): { readonly state: string } };
 }
 
 /** What drives the browser asks Deno for all permissions when it is loaded; of these, this one is given only with all others. */
 function hasAllPermissions(): boolean {
   const { Deno } = globalThis as unknown as { Deno: DenoLike };
-  return RUNTIME !== "deno" || Deno.permissions.querySync({ name: "ffi" }).state === "granted";
+  return RUNTIME !== "deno" || Deno.permissions.querySync({ name: "sys" }).state === "granted";
 }
 
 /** The browser; `undefined` where there is none, or it cannot be driven. */
