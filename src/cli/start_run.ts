@@ -105,7 +105,7 @@ export async function startRun(
     return await runChain(
       context,
       chain,
-      { ...options, notes: notesOf({ ...request, model }) },
+      { ...options, storage, notes: notesOf({ ...request, model }) },
       progress,
       store,
     );
@@ -189,7 +189,7 @@ async function chosenModel({ log, signal }: CommandContext): Promise<string> {
 async function runChain(
   context: CommandContext,
   chain: Chain,
-  options: StartOptions & { readonly notes: Readonly<Record<string, unknown>> },
+  options: StartOptions & { readonly storage?: Storage; readonly notes: Readonly<Record<string, unknown>> },
   progress: Progress,
   store: ChosenStore | undefined,
 ): Promise<CommandResult> {
@@ -197,8 +197,8 @@ async function runChain(
   const { replay, force, notes, json, onlyValid } = options;
   const place = store && lastingPlace(store.location).kind;
   const isKept = store !== undefined && place !== "memory";
-  // The other stores keep texts, but no journals.
-  const isJournaled = place === "sqlite";
+  // Some stores keep texts, but no journals.
+  const isJournaled = isKept && options.storage?.runs !== undefined;
   const runId = options.runId ?? (isJournaled ? newId() : undefined);
   const at = store === undefined || store.byDefault ? "" : ` --db ${store.label}`;
   try {

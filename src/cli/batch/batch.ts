@@ -5,6 +5,7 @@
  */
 
 import type { Config } from "../../config/config.ts";
+import { lastingPlace } from "../../config/store_location.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { absolutePath, exists, folderOf, shortPath } from "../../runtime/files.ts";
 import { takeLock } from "../../runtime/file_lock.ts";
@@ -133,8 +134,9 @@ async function perform(
       chains,
       inputs,
       known,
-      // The other stores keep texts, but no journals.
-      isJournaled: store?.location.kind === "sqlite",
+      // Some stores keep texts, but no journals.
+      isJournaled: store !== undefined && lastingPlace(store.location).kind !== "memory" &&
+        storage?.runs !== undefined,
       redact: (text) => config.redact(text),
       results: new ResultsFile(out, keepBytes),
       tally,
