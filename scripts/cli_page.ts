@@ -37,6 +37,7 @@ export function cliPage(): string {
   const stream: OutputStream = {
     isTerminal: false,
     columns: 100,
+    rows: undefined,
     write: (text) => {
       help += text;
       return Promise.resolve();

@@ -6,7 +6,7 @@
 
 import type { OutputStream } from "../runtime/terminal.ts";
 import type { Paint } from "./paint.ts";
-import type { StatusLine } from "./status_line.ts";
+import type { Status, StatusLine } from "./status_line.ts";
 
 /** How much is told: errors alone (-1), what happens (0), why (1, `-v`), everything (2, `-vv`). */
 export type LogLevel = -1 | 0 | 1 | 2;
@@ -80,9 +80,10 @@ export class Log {
   }
 
   /** Shows what is waited for until something else is, or nothing; a function is asked again each time it is drawn. */
-  waiting(text?: string | (() => string)): void {
-    if (text === undefined) this.#status?.hide();
-    else this.#status?.show(text);
+  waiting(status?: Status): void {
+    if (status === undefined) this.#status?.hide();
+    else if (typeof status === "string") this.#status?.show(this.#redacted(status));
+    else this.#status?.show((columns) => [status(columns)].flat().map((line) => this.#redacted(line)));
   }
 
   /** Resolves when everything so far is handed over. */

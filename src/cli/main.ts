@@ -57,7 +57,10 @@ async function perform(
   const paint = createPaint(wantsColor(terminal.stdout.isTerminal, flags.color, readEnvironment));
   const controller = new AbortController();
   const restore = terminal.onInterrupt((count) => {
-    if (count > 1) return endNow(STATUS.interrupted);
+    if (count > 1) {
+      log.waiting();
+      return endNow(STATUS.interrupted);
+    }
     log.notice("interrupted: ends in order; Ctrl-C again ends at once");
     controller.abort(new SifakaError("interrupted", { code: "interrupted" }));
   });

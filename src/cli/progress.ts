@@ -6,11 +6,12 @@
 
 import type { ChainEvent, GeneratedEvent, GenerationChunkEvent, RunFinishedEvent } from "../chain/events.ts";
 import type { CriticFeedback } from "../thought/critic_feedback.ts";
-import type { Usage } from "../thought/usage.ts";
 import type { ValidationResult } from "../thought/validation_result.ts";
+import { LiveView } from "./live_view.ts";
 import type { Log } from "./log.ts";
 import { printable } from "./paint.ts";
-import { countWords, money, plural, seconds, shortLine } from "./wording.ts";
+import { usageFacts } from "./usage_words.ts";
+import { countWords, plural, seconds, shortLine } from "./wording.ts";
 
 const MOST_ITEMS = 5;
 
@@ -29,6 +30,7 @@ export class Progress {
   readonly #results = new Map<string, ValidationResult>();
   readonly #feedback = new Map<string, CriticFeedback>();
   #stored = 0;
+  #view: LiveView | undefined;
 
   /**
    * @param log Where the lines go.
@@ -47,7 +49,7 @@ export class Progress {
   /** Takes an event. */
   readonly handle = (event: ChainEvent): void => {
     const log = this.#log;
-    if (WAITS_AFTER.has(event.type)) log.waiting(waitingFor(event));
+    this.#look(event);
     switch (event.type) {
       case "run-started":
         this.chainId = event.chainId;
@@ -86,6 +88,15 @@ export class Progress {
     }
   };
 
+  /** Keeps what is under way in view. Pieces of a text hide it until the text is whole. */
+  #look(event: ChainEvent): void {
+    if (!this.#log.isAnimated) return;
+    if (event.type === "run-started") this.#view = new LiveView();
+    this.#view?.handle(event);
+    if (event.type === "run-finished") this.#log.waiting();
+    else if (this.#view && SHOWS_AFTER.has(event.type)) this.#log.waiting(this.#view.lines);
+  }
+
   #tellPiece({ attempt, text }: GenerationChunkEvent): void {
     if (!this.#showsDrafts) return;
     if (this.#draft !== "" && attempt !== this.#attempt) {
@@ -116,47 +127,23 @@ export class Progress {
     const head = valid
       ? paint.good(iteration === 0 ? "valid at once" : `valid after ${plural(iteration, "improvement")}`)
       : paint.bad(`not valid (${stopReason}): the text of iteration ${iteration} is the best`);
-    const facts = [
-      plural(usage.modelCalls, "model call"),
-      tokens(usage),
-      ...cost(usage),
-      seconds(durationMs),
-    ];
+    const facts = [...usageFacts(usage), seconds(durationMs)];
     return [head, ...facts].join(" · ");
   }
 }
 
-/** After these events the run waits for something else than before. */
-const WAITS_AFTER: ReadonlySet<string> = new Set([
+/** After these events nothing of a line is on the terminal that the view would cut off. */
+const SHOWS_AFTER: ReadonlySet<string> = new Set([
   "generation-started",
   "generated",
   "validated",
   "criticised",
-  "run-finished",
 ]);
-
-function waitingFor(event: ChainEvent): string | undefined {
-  if (event.type === "generation-started") return `${event.model} writes`;
-  if (event.type === "generated") return "the validators check";
-  return event.type === "validated" ? "the critics look at the text" : undefined;
-}
 
 function generatedLine({ iteration, text, model, durationMs }: GeneratedEvent): string {
   const size = plural(countWords(text), "word");
   if (model === "input") return `iteration ${iteration}: the given text, ${size}`;
   return `iteration ${iteration}: ${model} wrote ${size} in ${seconds(durationMs)}`;
-}
-
-function tokens({ modelCalls, promptTokens, completionTokens, callsWithoutUsage = 0 }: Usage): string {
-  if (modelCalls === 0) return "0 tokens";
-  if (promptTokens === undefined && completionTokens === undefined) return "tokens not known";
-  const rest = callsWithoutUsage > 0 ? ` (not known for ${plural(callsWithoutUsage, "call")})` : "";
-  return `${promptTokens ?? 0} tokens in, ${completionTokens ?? 0} out${rest}`;
-}
-
-/** A price is shown where that of every call is known. */
-function cost({ costUsd }: Usage): string[] {
-  return costUsd === undefined ? [] : [money(costUsd)];
 }
 
 /**

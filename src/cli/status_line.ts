@@ -1,21 +1,35 @@
 /**
- * One line at the foot of a terminal that says what the program waits for and since when.
+ * One or a few lines at the foot of a terminal that say what the program waits for and since when.
  *
  * @module
  */
 
 import { monotonicMs, startTimer } from "../runtime/clock.ts";
 import type { OutputStream } from "../runtime/terminal.ts";
+import { fitColumns } from "./display_width.ts";
+
+/** What is shown: a text, after which the time is counted, or a function that is asked for the lines each time they are drawn. */
+export type Status = string | ((columns: number) => string | readonly string[]);
 
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const FRAME_MS = 100;
-/** To the first column, and everything after it away. */
-const CLEAR = "\r\x1b[K";
+/** Columns before each line: the frame and a space. */
+const MARGIN = 2;
+/** To the first column, and everything from there on away. */
+const CLEAR = "\r\x1b[J";
+/** A terminal that became narrower, which the program is told only later, cuts a line then and has no more lines than were drawn. */
+const NO_WRAP = "\x1b[?7l";
+const WRAP = "\x1b[?7h";
 
-/** Draws itself again and again until it is hidden. What takes less than a tenth of a second never shows. */
+/**
+ * Draws itself again and again until it is hidden. What takes less than a tenth of a second never shows.
+ *
+ * The cursor stays where the first line begins. Terminals differ in whether they wrap what is there when they become narrower,
+ * but in all of them everything that was drawn comes after that place, so it can be cleared.
+ */
 export class StatusLine {
   readonly #stream: OutputStream;
-  #text: string | (() => string) = "";
+  #status: Status = "";
   #sinceMs = 0;
   #frame = 0;
   #isDrawn = false;
@@ -27,9 +41,9 @@ export class StatusLine {
   }
 
   /** Says what the program waits for, and since when; or what a function says each time it is drawn. */
-  show(text: string | (() => string)): void {
+  show(status: Status): void {
     this.hide();
-    this.#text = text;
+    this.#status = status;
     this.#sinceMs = monotonicMs();
     this.#arm();
   }
@@ -54,16 +68,25 @@ export class StatusLine {
     });
   }
 
-  #elapsed(): string {
-    return `${Math.floor((monotonicMs() - this.#sinceMs) / 1_000)} s`;
+  #draw(): void {
+    const { columns = 80, rows = 24 } = this.#stream;
+    // A line that reaches the last column may wrap, and a line above the screen could not be cleared again.
+    const room = Math.max(0, columns - 1 - MARGIN);
+    const lines = this.#lines(room).slice(0, Math.max(1, rows - 1)).map((line) => fitColumns(line, room));
+    const frame = `${FRAMES[this.#frame++ % FRAMES.length]} `.slice(0, Math.max(0, columns - 1));
+    const text = `${frame}${lines.join(`\n${" ".repeat(MARGIN)}`)}`;
+    const up = lines.length > 1 ? `\x1b[${lines.length - 1}A` : "";
+    void this.#stream.write(`${CLEAR}${NO_WRAP}${text}${up}\r${WRAP}`);
+    this.#isDrawn = true;
   }
 
-  #draw(): void {
-    const text = typeof this.#text === "function" ? this.#text() : `${this.#text} ${this.#elapsed()}`;
-    const line = `${FRAMES[this.#frame++ % FRAMES.length]} ${text}`;
-    // A line that wraps could not be cleared again.
-    const shown = Array.from(line).slice(0, (this.#stream.columns ?? 80) - 1).join("");
-    void this.#stream.write(`${CLEAR}${shown}`);
-    this.#isDrawn = true;
+  #lines(columns: number): readonly string[] {
+    if (typeof this.#status === "string") return [`${this.#status} ${this.#elapsed()}`];
+    const lines = this.#status(columns);
+    return typeof lines === "string" ? [lines] : lines;
+  }
+
+  #elapsed(): string {
+    return `${Math.floor((monotonicMs() - this.#sinceMs) / 1_000)} s`;
   }
 }

@@ -10,8 +10,10 @@ import { joinBytes, tooLarge } from "./files.ts";
 export interface OutputStream {
   /** Whether a person reads it directly. */
   readonly isTerminal: boolean;
-  /** How many characters a line of it has; `undefined` where that is not known. */
+  /** How many columns a line of it has now; `undefined` where that is not known. */
   readonly columns: number | undefined;
+  /** How many lines it has now; `undefined` where that is not known. */
+  readonly rows: number | undefined;
   /**
    * Writes text. A reader that has gone away (`| head -1`) is no error: what is written then is dropped.
    *
@@ -56,6 +58,7 @@ export interface Terminal {
 interface NodeStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string, callback: (error?: Error | null) => void): boolean;
   on(event: "error", listener: (error: Error & { code?: string }) => void): unknown;
 }
@@ -97,7 +100,12 @@ function openOutput(stream: NodeStream): OutputStream {
   stream.on("error", () => closed = true);
   return {
     isTerminal: stream.isTTY === true,
-    columns: stream.columns,
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
     write(text) {
       if (closed || text === "") return Promise.resolve();
       return new Promise((resolve) => {

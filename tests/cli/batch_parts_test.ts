@@ -77,6 +77,7 @@ test("the progress of a batch tells of the first failures, and what it came to",
   const stream = {
     isTerminal: false,
     columns: 80,
+    rows: 24,
     write: (text: string) => Promise.resolve(void lines.push(text)),
   };
   const tally = new Tally();

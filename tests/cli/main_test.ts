@@ -18,6 +18,7 @@ function fakeTerminal(
   const stream = (name: "stdout" | "stderr"): OutputStream => ({
     isTerminal: isTerminal[name],
     columns: undefined,
+    rows: undefined,
     write: (text) => Promise.resolve(void (written[name] += text)),
   });
   const terminal: FakeTerminal = {

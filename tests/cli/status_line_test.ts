@@ -11,6 +11,7 @@ function recorder(): OutputStream & { readonly written: string[] } {
   return {
     isTerminal: true,
     columns: 20,
+    rows: 24,
     written,
     write: (text) => Promise.resolve(void written.push(text)),
   };
@@ -23,10 +24,10 @@ test("what is waited for shows after a moment, gives way to a line, and is clear
   log.notice("at once");
   assert.deepEqual(stream.written, ["at once\n"]);
   await wait(180);
-  assert.equal(stream.written[1], "\r\x1b[K⠋ the critics look ");
+  assert.equal(stream.written[1], "\r\x1b[J\x1b[?7l⠋ the critics look…\r\x1b[?7h");
   const drawn = stream.written.length;
   log.notice("a line");
-  assert.deepEqual(stream.written.slice(drawn), ["\r\x1b[K", "a line\n"]);
+  assert.deepEqual(stream.written.slice(drawn), ["\r\x1b[J", "a line\n"]);
   await log.flush();
   const ended = stream.written.length;
   await wait(150);
@@ -50,4 +51,14 @@ test("a log takes out what is to be hidden from every line", () => {
   log.debug("a secret");
   log.error("a secret");
   assert.deepEqual(stream.written, ["a ***\n", "a ***\n"]);
+});
+
+test("a block is cut to the columns and rows that there are each time it is drawn, and leaves the cursor at its top", async () => {
+  const stream = { ...recorder(), columns: 12, rows: 3 };
+  const log = new Log(stream, 0, createPaint(false), new StatusLine(stream));
+  log.hide("a test", (text) => text.replaceAll("secret", "***"));
+  log.waiting(() => ["one secret", "日本語日本語", "not on the screen"]);
+  await wait(130);
+  await log.flush();
+  assert.deepEqual(stream.written, ["\r\x1b[J\x1b[?7l⠋ one ***\n  日本語日…\x1b[1A\r\x1b[?7h", "\r\x1b[J"]);
 });
