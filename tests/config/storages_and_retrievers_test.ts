@@ -127,3 +127,22 @@ test("the command line keeps a run in tiers with its journal, and finds it in th
     const doctor = await runCli(["doctor"], { cwd: directory });
     assert.match(doctor.stdout, /runs\.db is sound/);
   }));
+
+test("the command line keeps the journal of a run in a folder of files, and goes on with it", () =>
+  inTemporaryDirectory(async (cwd) => {
+    const config = (response: string): void =>
+      writeFileSync(
+        join(cwd, "sifaka.yaml"),
+        `model: { provider: mock, response: ${response} }\nprompt: Write.\nstorage: file:kept\nvalidators: [module: ./check.mjs]\n`,
+      );
+    const check = (body: string): void =>
+      writeFileSync(join(cwd, "check.mjs"), `export default { name: "check", validate() { ${body} } };\n`);
+    config("first");
+    check('throw new Error("not ready");');
+    const failed = await runCli(["run", "--set", "options.onValidatorError=throw"], { cwd });
+    const [, id] = /to go on where it stopped: sifaka resume (\w+) --db file:kept/.exec(failed.stderr) ?? [];
+    assert.ok(id !== undefined, failed.stderr);
+    check("return true;");
+    const resumed = await runCli(["resume", id, "--db", "file:kept"], { cwd });
+    assert.deepEqual([resumed.status, resumed.stdout], [0, "first\n"], resumed.stderr);
+  }));

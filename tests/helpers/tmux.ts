@@ -38,8 +38,8 @@ export class TmuxTerminal {
   constructor({ cwd, command, columns = 80 }: TmuxOptions) {
     const folder = join(cwd, ".bin");
     mkdirSync(folder, { recursive: true });
-    const words = command.map((word) => `'${word}'`).join(" ");
-    writeFileSync(join(folder, "sifaka"), `#!/bin/sh\nexec ${words} "$@"\n`);
+    const program = command.map((word) => `'${word}'`).join(" ");
+    writeFileSync(join(folder, "sifaka"), `#!/bin/sh\nexec ${program} "$@"\n`);
     chmodSync(join(folder, "sifaka"), 0o755);
     const env = {
       ...BARE_ENVIRONMENT,
@@ -48,10 +48,10 @@ export class TmuxTerminal {
       ENV: "",
     };
     const size = ["-x", String(columns), "-y", "24"];
-    execFileSync(TMUX, ["-u", "-L", this.#name, "-f", "/dev/null", "new-session", "-d", ...size, "/bin/sh"], {
-      cwd,
-      env,
-    });
+    const start = [TMUX, "-u", "-L", this.#name, "-f", "/dev/null", "new-session", "-d", ...size, "/bin/sh"];
+    // Deno adds the environment of this process to the one that it is given.
+    const words = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    execFileSync("/usr/bin/env", ["-i", ...words, ...start], { cwd });
   }
 
   /** Types a line, and Enter. */
