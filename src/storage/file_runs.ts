@@ -12,7 +12,15 @@ import { FILE_STORAGE } from "./file_errors.ts";
 import { MemoryRuns } from "./memory_runs.ts";
 import { closedError } from "./requests.ts";
 import type { RunPage, RunPageOptions } from "./run_page.ts";
-import type { OwnedRun, PruneRunsOptions, RunRequest, RunStore, RunSummary, StoredRun } from "./runs.ts";
+import type {
+  OwnedRun,
+  PruneRunsOptions,
+  ReadRunOptions,
+  RunRequest,
+  RunStore,
+  RunSummary,
+  StoredRun,
+} from "./runs.ts";
 import { SqliteStorage } from "./sqlite_storage.ts";
 
 /** The file; no key has a file of this name. */
@@ -44,8 +52,8 @@ export class FileRuns implements RunStore {
   }
 
   /** Gives a run with its journal. */
-  read(runId: string): StoredRun | undefined {
-    return this.#known().read(runId);
+  read(runId: string, options?: ReadRunOptions): StoredRun | undefined {
+    return this.#known().read(runId, options);
   }
 
   /** Tells of a run what a list tells. */

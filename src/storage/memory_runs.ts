@@ -13,6 +13,7 @@ import {
   ownedElsewhere,
   type OwnedRun,
   type PruneRunsOptions,
+  type ReadRunOptions,
   type RunEnd,
   type RunFacts,
   type RunRequest,
@@ -71,9 +72,11 @@ export class MemoryRuns implements RunStore {
   }
 
   /** Gives a run with its journal. */
-  read(runId: string): StoredRun | undefined {
+  read(runId: string, { wanted = () => true }: ReadRunOptions = {}): StoredRun | undefined {
     const entry = this.#entries.get(checkRunId(runId));
-    return entry && stored(entry);
+    if (entry === undefined) return undefined;
+    const run = stored(entry);
+    return { ...run, records: run.records.filter(({ path }) => wanted(path)) };
   }
 
   /** Tells of a run what a list tells. */

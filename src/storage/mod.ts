@@ -24,6 +24,7 @@ export type {
   ChainPart,
   OwnedRun,
   PruneRunsOptions,
+  ReadRunOptions,
   RunEnd,
   RunFacts,
   RunRequest,

@@ -128,14 +128,20 @@ export interface PruneRunsOptions {
   keepLast?: number;
 }
 
+/** Which records of a journal are read. */
+export interface ReadRunOptions {
+  /** Tells by the path of a record whether it is wanted; those of long answers can be left out so. @default all are */
+  readonly wanted?: (path: string) => boolean;
+}
+
 /** Keeps the journals of runs. All its methods block until they are done; none waits for anything but the disk. */
 export interface RunStore {
   /** Whether what is written survives the end of the process. A chain records every run in such a store. */
   readonly durable: boolean;
   /** Takes a run, new or old, for this process. */
   own(request: RunRequest): OwnedRun;
-  /** Gives a run with its journal. */
-  read(runId: string): StoredRun | undefined;
+  /** Gives a run with its journal, or with the records of it that are asked for. */
+  read(runId: string, options?: ReadRunOptions): StoredRun | undefined;
   /** Tells of a run what a list tells, without reading its journal. */
   summary(runId: string): RunSummary | undefined;
   /** Lists the runs, the one that began last first. */

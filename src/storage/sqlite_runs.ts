@@ -22,6 +22,7 @@ import {
   ownedElsewhere,
   type OwnedRun,
   type PruneRunsOptions,
+  type ReadRunOptions,
   type RunFacts,
   type RunRequest,
   type RunStatus,
@@ -127,9 +128,9 @@ export class SqliteRuns implements RunStore {
   }
 
   /** Gives a run with its journal. */
-  read(runId: string): StoredRun | undefined {
+  read(runId: string, options?: ReadRunOptions): StoredRun | undefined {
     checkRunId(runId);
-    return this.#call("read a run", () => this.#find(runId)?.before);
+    return this.#call("read a run", () => this.#find(runId, options)?.before);
   }
 
   /** Tells of a run what a list tells, without reading its journal. */
@@ -238,14 +239,17 @@ export class SqliteRuns implements RunStore {
     return rows.length > 0;
   }
 
-  #find(runId: string): FoundRun | undefined {
+  #find(runId: string, { wanted = () => true }: ReadRunOptions = {}): FoundRun | undefined {
     const { find, effects } = this.#statements;
     const row = find.get(runId);
     if (row === undefined) return undefined;
     const id = row.id as number;
-    const records = effects.all(id).map((effect) => this.#record(runId, effect));
+    const all = effects.all(id);
+    const records = all.filter(({ path }) => wanted(path as string)).map((effect) =>
+      this.#record(runId, effect)
+    );
     const before: StoredRun = {
-      ...this.#summary({ ...row, effects: records.length }),
+      ...this.#summary({ ...row, effects: all.length }),
       parts: this.#json<readonly ChainPart[]>(runId, row.parts),
       lenient: row.lenient === 1,
       records,

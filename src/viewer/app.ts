@@ -10,13 +10,13 @@ import { sha256 } from "../runtime/compression.ts";
 import { chartsPage } from "./charts_page.ts";
 import { CLIENT_SCRIPT } from "./client_script.ts";
 import { gate, type GateOptions } from "./gate.ts";
-import { type Html, markup } from "./markup.ts";
+import { markup } from "./markup.ts";
 import { ICON } from "./icon.ts";
 import { idOfSegment, layout, type Page, type Place } from "./layout.ts";
 import { listPage, results } from "./list_page.ts";
 import { runPage, runPart, runTitle } from "./run_page.ts";
 import { readQuery } from "./run_query.ts";
-import type { RunDetails, RunReader } from "./run_reader.ts";
+import type { RunReader } from "./run_reader.ts";
 import { STYLESHEET } from "./stylesheet.ts";
 
 /** What the viewer shows, and to whom. */
@@ -52,13 +52,13 @@ export function createApp(options: AppOptions): Hono {
     return context.html(results(place, query, await reader.list(query)));
   });
   app.get("/:token/run/:id", async (context) => {
-    const details = await detailsOf(reader, context);
+    const details = await withId(context, (id) => reader.details(id));
     if (details === undefined) return missing(context);
     return show(context, { title: runTitle(details), section: "runs", content: runPage(place, details) });
   });
   app.get("/:token/part/:id", async (context) => {
-    const details = await detailsOf(reader, context);
-    return details === undefined ? missing(context) : await versioned(context, runPart(details));
+    const part = await partOf(reader, context);
+    return part === undefined ? missing(context) : part;
   });
   app.get("/:token/charts", async (context) => {
     const content = chartsPage(await reader.figures());
@@ -88,20 +88,29 @@ function file(context: Context, text: string, type: string): Response {
   return context.body(text, 200, { "content-type": `${type}; charset=utf-8` });
 }
 
-async function detailsOf(reader: RunReader, context: Context): Promise<RunDetails | undefined> {
+/** Nothing for what can be the id of no run. */
+async function withId<T>(context: Context, use: (id: string) => T): Promise<Awaited<T> | undefined> {
   try {
-    return await reader.details(idOfSegment(context.req.param("id") ?? ""));
+    return await use(idOfSegment(context.req.param("id") ?? ""));
   } catch (error) {
-    // What can be the id of no run.
     if (error instanceof ConfigurationError) return undefined;
     throw error;
   }
 }
 
-/** Answers with a part of a page, or only says that it is as it was. */
-async function versioned(context: Context, part: Html): Promise<Response> {
-  const text = (await part).toString();
-  const tag = `"${Array.from(sha256(text), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
-  context.header("etag", tag);
-  return context.req.header("if-none-match") === tag ? context.body(null, 304) : context.html(text);
+/** Answers with the part of a page that changes, or only says that it is as it was. */
+async function partOf(reader: RunReader, context: Context): Promise<Response | undefined> {
+  // Asked before the run is read: what is written meanwhile is shown at the next time, if not at this one.
+  const state = await withId(context, (id) => reader.stateOf(id));
+  const isKnown = (tag: string): boolean => context.req.header("if-none-match") === tag;
+  if (state !== undefined && isKnown(tagOf(state))) return context.body(null, 304, { etag: tagOf(state) });
+  const details = await withId(context, (id) => reader.details(id));
+  if (details === undefined) return undefined;
+  const text = (await runPart(details)).toString();
+  const tag = tagOf(state ?? text);
+  return isKnown(tag) ? context.body(null, 304, { etag: tag }) : context.html(text, 200, { etag: tag });
+}
+
+function tagOf(text: string): string {
+  return `"${Array.from(sha256(text), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
 }

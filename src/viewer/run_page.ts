@@ -12,7 +12,8 @@ import { type Html, markup } from "./markup.ts";
 import { type Place, segment } from "./layout.ts";
 import { outcomeBadge } from "./outcome.ts";
 import { MOST_ITERATIONS, type RunDetails } from "./run_reader.ts";
-import { textsView } from "./texts_view.ts";
+import { PageRoom } from "./page_room.ts";
+import { cutHint, type TextsAround, textsView } from "./texts_view.ts";
 import { timelineOf } from "./timeline.ts";
 import { timelineView } from "./timeline_view.ts";
 import { criticsView, validatorsView } from "./verdicts_view.ts";
@@ -52,6 +53,7 @@ ${
 export function runPart(details: RunDetails): Html {
   const { summary, thoughts, best, records } = details;
   const { facts: { error, iterations = 0 } } = summary;
+  const room = new PageRoom(thoughts.length);
   return markup`<div data-status="${summary.status}">
 ${overview(summary, thoughts)}
 ${
@@ -77,7 +79,7 @@ ${
 ${timelineView(timelineOf(thoughts, records))}
 ${
     thoughts.map((thought, index) =>
-      iterationView(thought, { before: thoughts[index - 1], isBest: thought === best })
+      iterationView(thought, { before: thoughts[index - 1], room, isBest: thought === best })
     )
   }
 ${thoughts.length === 0 ? markup`<p>No text is complete so far.</p>` : ""}</div>`;
@@ -117,7 +119,7 @@ function tokenWords(usage: Thought["usage"]): string {
 
 function iterationView(
   thought: Thought,
-  { before, isBest }: { readonly before: Thought | undefined; readonly isBest: boolean },
+  { before, room, isBest }: TextsAround & { readonly isBest: boolean },
 ): Html {
   const { iteration, generation, modelPrompt, systemPrompt } = thought;
   const { usage, durationMs } = generation ?? {};
@@ -131,30 +133,43 @@ function iterationView(
     isBest ? markup` <span class="badge good">the best</span>` : ""
   }</h2>
 <p class="facts">${facts.map((fact) => markup`<span>${fact}</span> `)}</p>
-${textsView(thought, before)}
-<div class="columns"><div>${validatorsView(thought)}</div><div>${criticsView(thought)}</div></div>
+${textsView(thought, { before, room })}
+<div class="columns"><div>${validatorsView(thought)}</div><div>${criticsView(thought, room)}</div></div>
 ${
     systemPrompt === undefined || generation === undefined
       ? ""
-      : promptView("The exact system prompt", systemPrompt, `system-${iteration}`)
-  }${modelPrompt === undefined ? "" : promptView("The exact prompt", modelPrompt, `prompt-${iteration}`)}${
-    contextView(thought)
-  }</section>`;
+      : promptView("The exact system prompt", systemPrompt, { key: `system-${iteration}`, room })
+  }${
+    modelPrompt === undefined
+      ? ""
+      : promptView("The exact prompt", modelPrompt, { key: `prompt-${iteration}`, room })
+  }${contextView(thought, room)}</section>`;
 }
 
-function promptView(head: string, text: string, key: string): Html {
+function promptView(
+  head: string,
+  text: string,
+  { key, room }: { readonly key: string; readonly room: PageRoom },
+): Html {
   return markup`<details data-keep="${key}"><summary>${head}</summary>
 <pre class="prose" dir="auto">
-${text}</pre></details>`;
+${room.shown(text)}</pre>${cutHint(text, room)}</details>`;
 }
 
-function contextView({ preGenerationContext, postGenerationContext, iteration }: Thought): Html | "" {
+function contextView(
+  { preGenerationContext, postGenerationContext, iteration }: Thought,
+  room: PageRoom,
+): Html | "" {
   const documents = [...preGenerationContext, ...postGenerationContext];
   if (documents.length === 0) return "";
   return markup`
     <details data-keep="context-${iteration}">
       <summary>${plural(documents.length, "document")} found by retrievers</summary>
-      <ul>${documents.map(({ text }) => markup`<li class="prose" dir="auto">${text}</li>`)}</ul>
+      <ul>${
+    documents.map(({ text }) =>
+      markup`<li class="prose" dir="auto">${room.shown(text)}${cutHint(text, room)}</li>`
+    )
+  }</ul>
     </details>
   `;
 }

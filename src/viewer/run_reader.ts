@@ -13,6 +13,8 @@ import { nextTurn } from "../runtime/clock.ts";
 import { isWanted, MOST_RUNS_OF_A_PAGE } from "../storage/run_page.ts";
 import type { RunStore, RunSummary, StoredRun } from "../storage/runs.ts";
 import type { Storage } from "../storage/storage.ts";
+import { recordKey } from "../storage/thought_keys.ts";
+import { readRecord } from "../storage/thought_records.ts";
 import { type ThoughtHit, ThoughtStore } from "../storage/thought_store.ts";
 import type { Thought } from "../thought/thought.ts";
 import { pageOptionsOf, type RunQuery, searchTextOf } from "./run_query.ts";
@@ -45,7 +47,7 @@ export interface RunDetails {
   readonly thoughts: readonly Thought[];
   /** The best of them; `undefined` where no text is complete so far. */
   readonly best: Thought | undefined;
-  /** Its journal; empty where none is kept. */
+  /** Its looks at the clock and the ids it drew; empty where no journal is kept. */
   readonly records: readonly EffectRecord[];
 }
 
@@ -77,12 +79,9 @@ export class RunReader {
     const runs = recordsOf(storage);
     if (runs === undefined) return await this.#chains(storage, query);
     const { runs: summaries, next } = runs.page({ limit: ROWS, after: query.after, ...pageOptionsOf(query) });
-    const store = new ThoughtStore(storage);
     const rows: RunRow[] = [];
     for (const summary of summaries) {
-      const { thoughtId } = summary.facts;
-      const thought = thoughtId === undefined ? undefined : await store._getAsync(thoughtId);
-      rows.push({ summary, text: thought?.text });
+      rows.push({ summary, text: await textOf(storage, summary.facts.thoughtId) });
     }
     return { rows, next };
   }
@@ -98,12 +97,18 @@ export class RunReader {
   async details(id: string): Promise<RunDetails | undefined> {
     const storage = this.#open();
     const store = new ThoughtStore(storage);
-    const run = storage.runs?.read(id);
+    const run = storage.runs?.read(id, { wanted: (path) => SHOWN_PATH.test(path) });
     const thoughts = run === undefined ? await thoughtsOfChain(store, id) : await thoughtsOf(store, run);
     if (run === undefined && thoughts.length === 0) return undefined;
     const summary = run ?? summaryOfThoughts(id, thoughts);
     const best = thoughts.length === 0 ? undefined : bestOf(thoughts);
     return { summary, thoughts: thoughts.slice(-MOST_ITERATIONS), best, records: run?.records ?? [] };
+  }
+
+  /** What is another text when something was written of a run; `undefined` where no record of it is kept. */
+  stateOf(id: string): string | undefined {
+    const summary = this.#open().runs?.summary(id);
+    return summary && JSON.stringify(summary);
   }
 
   /** Adds up the figures of the store, once for each of its states. */
@@ -164,6 +169,13 @@ function recordsOf({ runs }: Storage): RunStore | undefined {
   return runs === undefined || runs.page({ limit: 1 }).runs.length === 0 ? undefined : runs;
 }
 
+/** The text of a thought, without its history, which may be a hundred times as long. */
+async function textOf(storage: Storage, thoughtId: string | undefined): Promise<string | undefined> {
+  const value = thoughtId === undefined ? undefined : await storage._getAsync(recordKey(thoughtId));
+  const text = value === undefined ? undefined : readRecord(thoughtId!, value).thought.text;
+  return typeof text === "string" ? text : undefined;
+}
+
 async function chainRows(storage: Storage, limit: number, from: number): Promise<RunRow[]> {
   const store = new ThoughtStore(storage);
   const rows: RunRow[] = [];
@@ -187,6 +199,8 @@ async function rowOfHit(
   return thought && { summary: summaryOfThoughts(chainId, [...thought.history, thought]), snippet };
 }
 
+/** Ids tell the texts of a run, and looks at the clock its timeline; answers are long, and in the texts anyway. */
+const SHOWN_PATH = /\/(?:randomId|now):\d+$/;
 const ID_PATH = /\/randomId:\d+$/;
 
 /** Several runs may share a chain: those thoughts belong to the run whose ids it drew. */
@@ -194,12 +208,16 @@ async function thoughtsOf(
   store: ThoughtStore,
   { records, facts, runId }: StoredRun,
 ): Promise<readonly Thought[]> {
-  const thoughts: Thought[] = [];
-  for (const { path, outcome, body } of records) {
-    if (outcome !== "ok" || !ID_PATH.test(path)) continue;
-    const thought = await store._getAsync(JSON.parse(body) as string);
-    if (thought !== undefined) thoughts.push(thought);
+  const ids = records.filter(({ path, outcome }) => outcome === "ok" && ID_PATH.test(path))
+    .map(({ body }) => JSON.parse(body) as string);
+  const found = new Map<string, Thought>();
+  // The newest first: its history has the others, which would else be read once for each that came after them.
+  for (const id of ids.toReversed()) {
+    if (found.has(id)) continue;
+    const thought = await store._getAsync(id);
+    for (const each of thought === undefined ? [] : [...thought.history, thought]) found.set(each.id, each);
   }
+  const thoughts = ids.map((id) => found.get(id)).filter((thought) => thought !== undefined);
   if (thoughts.length > 0) return thoughts.sort((a, b) => a.iteration - b.iteration);
   return await thoughtsOfChain(store, facts.chainId ?? runId);
 }

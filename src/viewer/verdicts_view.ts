@@ -9,6 +9,8 @@ import type { Thought } from "../thought/thought.ts";
 import type { ValidationResult } from "../thought/validation_result.ts";
 import { duration, money, tokens } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
+import type { PageRoom } from "./page_room.ts";
+import { cutHint } from "./texts_view.ts";
 
 /**
  * Shows every validator's verdict.
@@ -40,17 +42,21 @@ function verdict(result: ValidationResult): Html {
  * Shows every critic's feedback.
  *
  * @param thought The iteration.
+ * @param room What its page has room for.
  * @returns A list, or nothing where no critic was asked.
  */
-export function criticsView({ criticFeedback, iteration }: Thought): Html | "" {
+export function criticsView({ criticFeedback, iteration }: Thought, room: PageRoom): Html | "" {
   if (criticFeedback.length === 0) return "";
   return markup`
     <h3>Critics</h3>
-    <ul class="verdicts">${criticFeedback.map((feedback) => opinion(feedback, iteration))}</ul>
+    <ul class="verdicts">${criticFeedback.map((feedback) => opinion(feedback, { iteration, room }))}</ul>
   `;
 }
 
-function opinion(feedback: CriticFeedback, iteration: number): Html {
+function opinion(
+  feedback: CriticFeedback,
+  { iteration, room }: { readonly iteration: number; readonly room: PageRoom },
+): Html {
   const { critic, summary, error, issues, suggestions, score, durationMs, usage, raw } = feedback;
   return markup`<li><p>${opinionBadge(feedback)} <strong>${critic}</strong>${
     facts(
@@ -66,7 +72,7 @@ ${error === undefined ? "" : markup`<p dir="auto">${error.message}</p>`}${
       ? ""
       : markup`<details data-keep="raw-${iteration}-${critic}"><summary>The model’s answer</summary>
 <pre class="prose" dir="auto">
-${raw}</pre></details>`
+${room.shown(raw)}</pre>${cutHint(raw, room)}</details>`
   }</li>`;
 }
 

@@ -59,6 +59,16 @@ for (const [kind, open] of STORES) {
       assert.equal(storage.runs.list().length, 50);
     }));
 
+  test(`a run is read with the records alone that are wanted, and tells how many there are (${kind})`, () =>
+    inTemporaryDirectory((directory) => {
+      using storage = open(join(directory, "runs.db"));
+      keep(storage.runs, "one", [record("run/now:0", "1"), record("run/host:1", noise(1, 5_000))]);
+      const { effects, records } = storage.runs.read("one", { wanted: (path) => path.includes("now") })!;
+      assert.equal(effects, 2);
+      assert.deepEqual(records.map(({ path }) => path), ["run/now:0"]);
+      assert.equal(storage.runs.read("one")!.records.length, 2);
+    }));
+
   test(`a page of runs holds those that are asked for, and leads to the next (${kind})`, () =>
     inTemporaryDirectory((directory) => {
       using storage = open(join(directory, "runs.db"));

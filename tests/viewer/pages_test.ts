@@ -1,7 +1,7 @@
 /** What the pages show, and how whatever a model wrote stays text. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { Chain, Thought } from "../../mod.ts";
 import { defineCritic, defineModel, defineValidator, sleep } from "../../mod.ts";
 import {
@@ -12,6 +12,7 @@ import {
   ThoughtStore,
 } from "../../src/storage/mod.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
+import { PageRoom } from "../../src/viewer/page_room.ts";
 import { withViewer } from "./ask.ts";
 
 /** A chain of two texts, of which the second is valid. */
@@ -260,11 +261,46 @@ test("a part of a page is sent again only when it has changed", async () => {
     );
     const first = await ask("part/slow");
     const headers = { "if-none-match": first.headers.etag as string };
+    const read = mock.method(storage.runs, "read");
     assert.equal((await ask("part/slow", { headers })).status, 304);
+    assert.equal(read.mock.callCount(), 0, "the run is not read to find out that it is as it was");
     owned.end({ status: "finished", facts: { valid: true } });
     const last = await ask("part/slow", { headers });
     assert.equal(last.status, 200);
     assert.ok(last.body.startsWith('<div data-status="finished">'));
     assert.ok(!(await ask("run/slow")).body.includes("data-live"));
   });
+});
+
+test("a row of the list needs one text, and the page of a run each of its texts once", () =>
+  inTemporaryDirectory(async (directory) => {
+    const storage = new SqliteStorage(join(directory, "runs.db"));
+    const iterations = 8;
+    let made = 0;
+    const model = defineModel("pen", () => ({ text: `Text ${made++}` }));
+    await new Chain({ model, prompt: "Go on and on.", maxImprovementIterations: iterations - 1 })
+      .validateWith(defineValidator("strict", () => ["It goes on."])).withStorage(storage)
+      ._runDetailedAsync({ runId: "long" });
+    const get = mock.method(storage._operations, "get");
+    await withViewer(storage, async (_viewer, ask) => {
+      const { body } = await ask("");
+      assert.ok(body.includes("Text 7"));
+      assert.equal(get.mock.callCount(), 1);
+      await ask("run/long");
+      assert.ok(get.mock.callCount() <= 2 + iterations, `${get.mock.callCount()}`);
+    });
+  }));
+
+test("the texts of a long run share the room and the time of its page", () => {
+  const text = "word ".repeat(100_000);
+  const shown = (iterations: number): number => new PageRoom(iterations).shown(text).length;
+  assert.deepEqual([shown(1), shown(20), shown(200)], [200_000, 100_000, 10_000]);
+  const room = new PageRoom(200);
+  assert.ok(room.isCut(text));
+  assert.ok(!room.isCut("short"));
+  const changes = room.changes("an old text", "a new text");
+  assert.equal(
+    changes.filter(({ kind }) => kind !== "added").map(({ text }) => text).join(""),
+    "an old text",
+  );
 });
