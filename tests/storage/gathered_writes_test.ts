@@ -86,7 +86,7 @@ test("who waits for gathered changes is told when they are lost", () =>
     connection.exec("PRAGMA foreign_keys = on; CREATE TABLE p (x INTEGER PRIMARY KEY)");
     connection.exec("CREATE TABLE t (x INTEGER REFERENCES p DEFERRABLE INITIALLY DEFERRED)");
     const transactions = new Transactions(connection);
-    transactions.gather({ windowMs: 1 });
+    transactions.gather({ windowMs: 20 });
     transactions.run(() => connection.prepare("INSERT INTO t VALUES (2)").run());
     await assert.rejects(transactions.durable!, /constraint/i);
     assert.throws(() => transactions.end(), /constraint/i);
