@@ -152,6 +152,7 @@ function withoutFailure(owned: OwnedRun): RecordLog {
     records: records.slice(0, last + 1),
     append: (added: readonly EffectRecord[]) => owned.append(added),
     drop: (paths: readonly string[]) => owned.drop(paths),
+    durable: () => owned.durable?.(),
     store: owned.store,
     together: owned.together && ((change) => owned.together!(change)),
   };

@@ -156,7 +156,7 @@ class AsyncRun implements Performer {
       case "host":
         return this.#host(effect, task);
       case "remote":
-        return this.#await(task, (context) => callRemote(effect.ref, effect.args, context));
+        return this.#await(task, (context) => this.#call(effect.ref, effect.args, context));
       case "remoteStream":
         return this.#open(effect.ref, effect.args, task);
       case "streamNext":
@@ -200,11 +200,18 @@ class AsyncRun implements Performer {
     return PENDING;
   }
 
+  /** Nobody outside is told of anything before what it may rest on is durable. */
+  #call(ref: RemoteRef, args: readonly unknown[], context: Cancellation): Promise<unknown> {
+    const call = (): Promise<unknown> => callRemote(ref, args, context);
+    // Of records that are lost the next one that is written tells.
+    return this.#options.journal?.log.durable?.()?.then(call, call) ?? call();
+  }
+
   #open(ref: RemoteRef, args: readonly unknown[], task: Task): typeof PENDING {
     const cancellation = new Cancellation();
     const streamId = ++this.#lastStreamId;
     this.#await(task, async (): Promise<StreamHandle> => {
-      const iterator = iteratorOf(ref, await callRemote(ref, args, cancellation));
+      const iterator = iteratorOf(ref, await this.#call(ref, args, cancellation));
       this.#streams.set(streamId, { iterator, cancellation });
       // Given up while it was opened: nobody will close it.
       if (cancellation.aborted) this.#close(streamId);
@@ -282,7 +289,7 @@ class AsyncRun implements Performer {
 
 async function callRemote(ref: RemoteRef, args: readonly unknown[], context: Cancellation): Promise<unknown> {
   const call = await loadFunction(ref);
-  return await call(...args, context);
+  return context.aborted ? undefined : await call(...args, context);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

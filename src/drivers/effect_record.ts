@@ -22,8 +22,13 @@ export interface EffectRecord {
 export interface RecordLog {
   /** The records of earlier starts of the run, in the order in which the effects were answered. */
   readonly records: readonly EffectRecord[];
-  /** Keeps records after those that are there, in the place of any of the same path. They are durable when it returns. */
+  /**
+   * Keeps records after those that are there, in the place of any of the same path. They are durable when it returns, or where
+   * the log has `durable`, when that says so.
+   */
   append(records: readonly EffectRecord[]): void;
+  /** Resolves when all that was appended is durable, rejects when it is lost; `undefined` where it is durable now. */
+  durable?(): Promise<void> | undefined;
   /** Forgets records. */
   drop(paths: readonly string[]): void;
   /** The store that the records are in, by which an effect that writes into it can be told. */

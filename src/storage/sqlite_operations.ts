@@ -167,7 +167,7 @@ export class SqliteOperations implements StorageOperations {
     yield* host(() => {
       try {
         this.beforeClose?.();
-        this.#transactions.commit();
+        this.#transactions.end();
       } catch (error) {
         throw sqliteError(this.#path, "close", error);
       } finally {

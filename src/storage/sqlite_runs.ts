@@ -291,7 +291,9 @@ export class SqliteRuns implements RunStore {
   }
 
   #ownedRun(id: number, runId: string, facts: RunFacts, before: StoredRun | undefined): OwnedRun {
+    const { transactions } = this.#database;
     let seq = this.#call("read a run", ({ lastSeq }) => lastSeq.get(id)!.seq as number);
+    let durable: Promise<void> | undefined;
     return {
       before,
       records: before?.records ?? [],
@@ -304,8 +306,10 @@ export class SqliteRuns implements RunStore {
           this.#owners.beat();
         });
         seq = next;
+        durable = transactions.durable;
       },
-      store: this.#database.transactions,
+      durable: () => durable,
+      store: transactions,
       together: (change) => this.#write("record an effect", change),
       beat: () => this.#write("say that this process lives", () => this.#owners.beat()),
       drop: (paths) =>

@@ -10,6 +10,7 @@ import { EMBED_OPTION } from "./embed.ts";
 import { SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import { openDatabase } from "./sqlite_open.ts";
 import type { RunStore } from "./runs.ts";
+import { DiskFile } from "../runtime/disk.ts";
 import type { SqliteConnection } from "../runtime/sqlite.ts";
 import { type OpenDatabase, SqliteOperations } from "./sqlite_operations.ts";
 import { patiently } from "./sqlite_patience.ts";
@@ -98,6 +99,9 @@ const VECTOR_OPTIONS: OptionSchemas = {
   },
 };
 
+/** How long the log may grow while writes are gathered, in pages of 4 KiB. */
+const GATHERED_LOG_PAGES = 8_192;
+
 /**
  * Keeps values in an SQLite file, durably, and finds them by a full-text index. Many processes may use one file at once.
  *
@@ -165,15 +169,31 @@ export class SqliteStorage extends OperationStorage {
   }
 
   /**
-   * Makes changes durable together that come within a short time of each other, where many runs write at once. A write returns
-   * before it is durable; after a crash the file is as it was that time before. Only for a program that never blocks its thread.
+   * Makes changes durable together that come within a short time of each other, where many runs write at once, and does not wait
+   * for the disk. A write returns before it is durable; `_durable` tells when. After a crash the file is as it was a moment
+   * before. Only for a program that never blocks its thread.
    *
    * @param windowMs For how long changes are gathered, in milliseconds; 0 makes each durable at once.
    * @internal
    */
   _gatherWrites(windowMs: number): void {
     // In another mode than this one a commit can be refused.
-    if (pragma(this.#connection, "journal_mode") === "wal") this.#transactions.gather(windowMs);
+    if (pragma(this.#connection, "journal_mode") !== "wal") return;
+    const log = DiskFile.open(`${this.path}-wal`);
+    if (log !== undefined) {
+      // The log goes to the disk by this program's own doing, but for checkpoints, which wait for it: let them be few.
+      this.#connection.exec(`PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${GATHERED_LOG_PAGES}`);
+    }
+    this.#transactions.gather({ windowMs, log });
+  }
+
+  /**
+   * Resolves when all writes so far are durable, rejects when they are lost; `undefined` where they are durable now.
+   *
+   * @internal
+   */
+  get _durable(): Promise<void> | undefined {
+    return this.#transactions.durable;
   }
 }
 

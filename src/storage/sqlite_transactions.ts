@@ -5,6 +5,7 @@
  */
 
 import { monotonicMs, startTimer } from "../runtime/clock.ts";
+import type { DiskFile } from "../runtime/disk.ts";
 import type { SqliteConnection, SqliteStatement } from "../runtime/sqlite.ts";
 import { rollBack } from "./sqlite_open.ts";
 
@@ -16,21 +17,49 @@ const SQL = {
   undo: "ROLLBACK TO change",
 } as const;
 
+/** Changes that become durable together. */
+class Gathered {
+  /** When the first of them was made. */
+  readonly sinceMs: number = monotonicMs();
+  /** Resolves when they are durable; rejects when they are lost. */
+  readonly durable: Promise<void>;
+  settle!: (failure?: { readonly error: unknown }) => void;
+
+  constructor() {
+    this.durable = new Promise((resolve, reject) => {
+      this.settle = (failure) => failure === undefined ? resolve() : reject(failure.error);
+    });
+    // Nobody need wait for it: whoever makes the next change is told of a failure, too.
+    this.durable.catch(() => {});
+  }
+}
+
+/** How changes are gathered. */
+export interface GatherOptions {
+  /** For how long, in milliseconds; 0 makes each durable at once. */
+  readonly windowMs: number;
+  /** The file that commits write into, where they do not wait for the disk themselves. */
+  readonly log?: DiskFile;
+}
+
 /**
  * Runs changes in transactions; one that is begun within another is a part of it.
  *
  * Each change is durable when its `run` returns, unless changes are gathered: those of a short time are then made durable
- * together, as a commit waits for the disk however much it has to write. They are kept or lost in the order in which they were
- * made, so that after a crash the file is as it was a moment before.
+ * together, as a commit waits for the disk however much it has to write, and `durable` tells when. They are kept or lost in the
+ * order in which they were made, so that after a crash the file is as it was a moment before.
  */
 export class Transactions {
   readonly #connection: SqliteConnection;
   readonly #statements: Readonly<Record<keyof typeof SQL, SqliteStatement>>;
-  #open = false;
-  #gatherMs = 0;
-  /** When the first change was made that is not durable; `undefined` where all are. */
-  #gatheredSinceMs: number | undefined;
+  #isOpen = false;
+  #options: GatherOptions = { windowMs: 0 };
+  /** Changes that are not committed. */
+  #gathered: Gathered | undefined;
   #stopTimer: (() => void) | undefined;
+  /** Changes that are committed and not yet on the disk, oldest first. */
+  #committed: Gathered[] = [];
+  #isSending = false;
   #lost: { readonly error: unknown } | undefined;
 
   /** @param connection Whose transactions. */
@@ -44,10 +73,15 @@ export class Transactions {
   /**
    * Gathers changes from now on. For a caller on an event loop: a thread that blocks would hold the write lock meanwhile.
    *
-   * @param windowMs For how long, in milliseconds.
+   * @param options How.
    */
-  gather(windowMs: number): void {
-    this.#gatherMs = windowMs;
+  gather(options: GatherOptions): void {
+    this.#options = options;
+  }
+
+  /** Resolves when all changes so far are durable, rejects when they are lost; `undefined` where they are durable now. */
+  get durable(): Promise<void> | undefined {
+    return (this.#gathered ?? this.#committed.at(-1))?.durable;
   }
 
   /**
@@ -59,31 +93,33 @@ export class Transactions {
    * further one throws that error, since it may build on what was lost.
    */
   run<T>(change: () => T): T {
-    if (this.#open) return change();
+    if (this.#isOpen) return change();
     if (this.#lost !== undefined) throw this.#lost.error;
-    return this.#gatherMs > 0 ? this.#runGathered(change) : this.#runAlone(change);
+    return this.#options.windowMs > 0 ? this.#runGathered(change) : this.#runAlone(change);
   }
 
   /**
-   * Makes what was gathered durable.
+   * Makes what was gathered durable, and waits for it. The last thing that is done.
    *
-   * @throws What SQLite throws; what was gathered is lost then.
+   * @throws What SQLite or the disk says; what was gathered is lost then.
    */
-  commit(): void {
-    if (this.#gatheredSinceMs === undefined) return;
-    this.#stopTimer?.();
-    this.#gatheredSinceMs = undefined;
+  end(): void {
+    const { log } = this.#options;
     try {
-      this.#statements.commit.run();
+      this.#commit();
+      if (this.#committed.length > 0) log!.sendNow();
+      this.#settle();
     } catch (error) {
       this.#lose(error);
-      throw error;
+    } finally {
+      log?.close();
     }
+    if (this.#lost !== undefined) throw this.#lost.error;
   }
 
   #runAlone<T>(change: () => T): T {
     this.#statements.begin.run();
-    this.#open = true;
+    this.#isOpen = true;
     try {
       const result = change();
       this.#statements.commit.run();
@@ -92,14 +128,14 @@ export class Transactions {
       rollBack(this.#connection);
       throw error;
     } finally {
-      this.#open = false;
+      this.#isOpen = false;
     }
   }
 
   #runGathered<T>(change: () => T): T {
-    if (this.#gatheredSinceMs === undefined) this.#beginGathering();
+    const { sinceMs } = this.#gathered ??= this.#begin();
     this.#statements.mark.run();
-    this.#open = true;
+    this.#isOpen = true;
     let result: T;
     try {
       result = change();
@@ -108,23 +144,57 @@ export class Transactions {
       this.#undo(error);
       throw error;
     } finally {
-      this.#open = false;
+      this.#isOpen = false;
     }
     // A loop that is busy comes late to its timers.
-    if (monotonicMs() - this.#gatheredSinceMs! >= this.#gatherMs) this.commit();
+    if (monotonicMs() - sinceMs >= this.#options.windowMs) this.#commit();
+    if (this.#lost !== undefined) throw this.#lost.error;
     return result;
   }
 
-  #beginGathering(): void {
+  #begin(): Gathered {
     this.#statements.begin.run();
-    this.#gatheredSinceMs = monotonicMs();
-    this.#stopTimer = startTimer(this.#gatherMs, () => {
-      try {
-        this.commit();
-      } catch {
-        // Whoever makes the next change, or closes the store, is told.
+    this.#stopTimer = startTimer(this.#options.windowMs, () => this.#commit());
+    return new Gathered();
+  }
+
+  #commit(): void {
+    if (this.#gathered === undefined) return;
+    this.#stopTimer?.();
+    try {
+      this.#statements.commit.run();
+    } catch (error) {
+      return this.#lose(error);
+    }
+    this.#committed.push(this.#gathered);
+    this.#gathered = undefined;
+    if (this.#options.log === undefined) this.#settle();
+    else void this.#send(this.#options.log);
+  }
+
+  /** One after the other: what is committed while the disk is busy goes there together. */
+  async #send(log: DiskFile): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      while (this.#committed.length > 0) {
+        const last = this.#committed.at(-1);
+        await log.send();
+        this.#settle(last);
       }
-    });
+    } catch (error) {
+      this.#lose(error);
+    }
+    this.#isSending = false;
+  }
+
+  /** What is committed up to `last` is durable. */
+  #settle(last?: Gathered): void {
+    const settled = last === undefined
+      ? this.#committed
+      : this.#committed.slice(0, this.#committed.indexOf(last) + 1);
+    this.#committed = this.#committed.slice(settled.length);
+    for (const each of settled) each.settle();
   }
 
   #undo(error: unknown): void {
@@ -133,14 +203,17 @@ export class Transactions {
       this.#statements.keep.run();
     } catch {
       // After some errors, as of a full disk, SQLite has undone the whole transaction by itself.
-      this.#stopTimer?.();
-      this.#gatheredSinceMs = undefined;
       this.#lose(error);
     }
   }
 
   #lose(error: unknown): void {
+    this.#stopTimer?.();
     this.#lost = { error };
+    if (this.#gathered !== undefined) this.#committed.push(this.#gathered);
+    for (const each of this.#committed) each.settle(this.#lost);
+    this.#committed = [];
+    this.#gathered = undefined;
     rollBack(this.#connection);
   }
 }

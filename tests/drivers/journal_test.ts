@@ -21,6 +21,7 @@ import {
   sleep,
 } from "../../src/operation/operation.ts";
 import { Semaphore } from "../../src/operation/semaphore.ts";
+import { nextTurn } from "../../src/runtime/clock.ts";
 import { TestLog } from "../helpers/record_log.ts";
 
 const CALLS = new URL("../fixtures/journal_calls.ts", import.meta.url).href;
@@ -249,3 +250,21 @@ for (const [name, drive] of Object.entries(DRIVERS)) {
     assert.equal(await drive(operation(), { journal: { log: interrupted, replayOnly: true } }), resumed);
   });
 }
+
+test("nobody outside is called before what was answered so far is durable", async () => {
+  let settle = (): void => {};
+  const log = Object.assign(new TestLog(), {
+    durable: () => log.batches.length === 0 ? undefined : new Promise<void>((resolve) => settle = resolve),
+  });
+  function* twice(): Operation<unknown> {
+    return yield* call("echo", yield* call("echo", "asked"));
+  }
+  const run = runAsync(twice(), { journal: { log } });
+  // The first call rests on nothing, so it is made at once; the second would be, too.
+  while (log.batches.length === 0) await nextTurn();
+  for (let turn = 0; turn < 5; turn++) await nextTurn();
+  assert.equal(log.batches.length, 1);
+  settle();
+  assert.equal(await run, "asked");
+  assert.equal(log.batches.length, 2);
+});

@@ -100,7 +100,7 @@ async function configOf(context: CommandContext, request: BatchRequest): Promise
   return await withModel(spec);
 }
 
-/** What a crash may cost of the answers that had come, in milliseconds; a commit an answer would make the disk the bound. */
+/** For how long what the runs write is gathered, in milliseconds; a commit an answer would make the disk the bound. */
 const GATHER_MS = 20;
 
 interface Opened {
@@ -116,7 +116,8 @@ async function perform(
 ): Promise<CommandResult> {
   const { out } = request;
   const storage = store && openToWrite(store);
-  if (storage instanceof SqliteStorage) storage._gatherWrites(GATHER_MS);
+  const gathering = storage instanceof SqliteStorage ? storage : undefined;
+  gathering?._gatherWrites(GATHER_MS);
   try {
     const chains = await LineChains.make(config, { task: taskOf(config), storage });
     const { byLine: known, wholeBytes } = await readResults(out);
@@ -134,6 +135,7 @@ async function perform(
       chains,
       inputs,
       known,
+      durable: () => gathering?._durable,
       // Some stores keep texts, but no journals.
       isJournaled: store !== undefined && lastingPlace(store.location).kind !== "memory" &&
         storage?.runs !== undefined,

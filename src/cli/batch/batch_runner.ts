@@ -29,6 +29,8 @@ export interface BatchParts {
   readonly inputs: Inputs;
   /** The results that there are. */
   readonly known: ReadonlyMap<number, KnownResult>;
+  /** Resolves when all that its store was given is durable; gives nothing where it is durable now. */
+  readonly durable: () => Promise<void> | undefined;
   /** Whether its store can go on with an interrupted run. */
   readonly isJournaled: boolean;
   /** Takes secrets out of a message. */
@@ -48,6 +50,9 @@ export class BatchRunner {
   /** Ends the runs that are under way when the batch cannot go on. */
   readonly #controller = new AbortController();
   readonly #signal: AbortSignal;
+  /** Results that are being handed out. */
+  readonly #handedOut = new Set<Promise<void>>();
+  #failure: { readonly error: unknown } | undefined;
 
   /**
    * @param context The command's.
@@ -73,8 +78,10 @@ export class BatchRunner {
         onFailure: (error) => this.#controller.abort(error),
       });
     } finally {
+      await Promise.all(this.#handedOut);
       await results.close();
     }
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   async *#left(): AsyncGenerator<BatchLine, void, undefined> {
@@ -100,7 +107,18 @@ export class BatchRunner {
   async #runLine(line: BatchLine): Promise<void> {
     const result = await this.#resultOf(line);
     if (result === undefined) return;
-    const { results, tally, progress } = this.#parts;
+    // The next line need not wait for that.
+    const handedOut = this.#handOut(result).catch((error) => {
+      this.#failure ??= { error };
+      this.#controller.abort(error);
+    }).then(() => void this.#handedOut.delete(handedOut));
+    this.#handedOut.add(handedOut);
+  }
+
+  /** A result is told when the record that it comes from is durable, so that it is never made a second time. */
+  async #handOut(result: ResultLine): Promise<void> {
+    const { durable, results, tally, progress } = this.#parts;
+    await durable();
     results.add(result);
     tally.add(result);
     progress.finished(result);

@@ -8,7 +8,7 @@
  */
 
 import { ModelApiError } from "../../errors.ts";
-import { host, now, type Operation, sleep } from "../../operation/operation.ts";
+import { hostAgain, now, type Operation, sleep } from "../../operation/operation.ts";
 import type { Waiter } from "./concurrency.ts";
 import type { Limiter, Ticket } from "./limiter.ts";
 import type { RateFacts } from "./rate_headers.ts";
@@ -22,6 +22,14 @@ export interface LimitedCall {
   /** How many tokens it is expected to take, sent and received. */
   readonly tokens: number;
 }
+
+/** Tells the drivers apart. */
+const WAITER = {
+  kind: "host",
+  sync: (): Waiter => "blocking",
+  async: (): Waiter => "waiting",
+  repeatable: true,
+} as const;
 
 /**
  * Runs a call when the limits allow it.
@@ -38,7 +46,7 @@ export function* limited<T extends { readonly rateLimits?: RateFacts }>(
   about: LimitedCall,
   call: () => Operation<T>,
 ): Operation<T> {
-  const waiter = yield* host<Waiter>(() => "blocking", () => "waiting");
+  const waiter = (yield WAITER) as Waiter;
   const permits = limiter.concurrency.permits(waiter);
   yield { kind: "acquire", semaphore: permits };
   const held: { ticket?: Ticket } = {};
@@ -64,7 +72,7 @@ export function* limited<T extends { readonly rateLimits?: RateFacts }>(
 function* untilTurn(limiter: Limiter, about: LimitedCall, held: { ticket?: Ticket }): Operation<void> {
   for (;;) {
     const atMs = yield* now();
-    const waitMs = yield* host(() => {
+    const waitMs = yield* hostAgain(() => {
       const waitMs = limiter.waitMs(about.tokens, atMs);
       if (waitMs === 0) held.ticket = limiter.begin(about.tokens, atMs);
       return waitMs;
