@@ -297,6 +297,9 @@ test(
         assert.match(stderr, /its line 1 is no result of a batch/);
         assert.equal(folder.read(), text);
       }
+      const device = await folder.batch(["--out", "/dev/zero"]);
+      assert.equal(device.status, 2);
+      assert.match(device.stderr, /Cannot add results to \/dev\/zero as it is no plain file/);
       const same = await folder.batch(["out.jsonl"]);
       assert.equal(same.status, 2);
       assert.match(same.stderr, /cannot be one file/);

@@ -6,7 +6,7 @@
 
 import { ConfigurationError, StorageError } from "../../errors.ts";
 import { AppendFile, replaceFile } from "../../runtime/append_file.ts";
-import { readChunks } from "../../runtime/byte_chunks.ts";
+import { isPlainFile, readChunks } from "../../runtime/byte_chunks.ts";
 import { decodeText, exists } from "../../runtime/files.ts";
 import { keyOf } from "./batch_line.ts";
 import { type ByteLine, byteLines } from "./byte_lines.ts";
@@ -35,12 +35,18 @@ const LONGEST_RESULT_BYTES = 256 * 1024 * 1024;
  *
  * @param path The file; one that is not there holds nothing.
  * @returns What it holds.
- * @throws {ConfigurationError} When there is something else in it.
+ * @throws {ConfigurationError} When it is no plain file, or there is something else in it.
  */
 export async function readResults(path: string): Promise<KnownResults> {
   const byLine = new Map<number, KnownResult>();
   let wholeBytes = 0;
   if (!exists(path)) return { byLine, wholeBytes };
+  if (!isPlainFile(path)) {
+    throw new ConfigurationError(`Cannot add results to ${path} as it is no plain file`, {
+      code: "not_a_file",
+      suggestions: ["Name a file by --out: results are read again when the batch goes on."],
+    });
+  }
   for await (const line of byteLines(readChunks(path, SUBJECT), LONGEST_RESULT_BYTES)) {
     if (!line.isEnded) {
       if (!mayBeTorn(line)) throw foreign(path, line.number);
