@@ -12,7 +12,6 @@ import type { ChainEvent } from "../chain/events.ts";
 import type { RunResult } from "../chain/run.ts";
 import type { Config } from "../config/config.ts";
 import { lastingPlace } from "../config/store_location.ts";
-import { mayBeSecret } from "../drivers/fingerprint.ts";
 import { ConfigurationError, ModelError } from "../errors.ts";
 import { absolutePath } from "../runtime/files.ts";
 import { newId } from "../runtime/identity.ts";
@@ -23,6 +22,7 @@ import { type CommandContext, type CommandResult, jsonOutput, STATUS } from "./c
 import { DEFAULT_CONFIG, emptyConfig, hasDefaultConfig, readConfig } from "./config_file.ts";
 import { EventsFile } from "./events_file.ts";
 import { SHORT_ID } from "./ids.ts";
+import { mayBeKept } from "./kept_overrides.ts";
 import { printable } from "./paint.ts";
 import { Progress } from "./progress.ts";
 import { chooseStore, type ChosenStore, openToRead, openToWrite } from "./store.ts";
@@ -116,7 +116,7 @@ export async function startRun(
 
 function notesOf({ config, set = [], ...request }: StartRequest): Readonly<Record<string, unknown>> {
   const path = config ?? (isBare(request) ? DEFAULT_CONFIG : undefined);
-  const shown = set.filter((each) => !mayBeSecret(each.slice(0, each.indexOf("="))));
+  const shown = set.filter(mayBeKept);
   const notes = {
     ...request,
     config: path && absolutePath(path),

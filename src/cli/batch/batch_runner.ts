@@ -4,10 +4,10 @@
  * @module
  */
 
-import { mayBeSecret } from "../../drivers/fingerprint.ts";
 import { ConfigurationError, ModelApiError, ModelError, StorageError } from "../../errors.ts";
 import { absolutePath } from "../../runtime/files.ts";
 import type { CommandContext } from "../command.ts";
+import { mayBeKept } from "../kept_overrides.ts";
 import type { BatchRequest } from "./batch.ts";
 import { type BatchLine, type Fields, variablesOf } from "./batch_line.ts";
 import type { BatchProgress } from "./batch_progress.ts";
@@ -151,12 +151,13 @@ export class BatchRunner {
     const { request: { config, modules, set = [] } } = this.#parts;
     const variables = Object.entries(variablesOf(input as Fields));
     // A name with a dot in it would be a way to somewhere else.
-    const told = variables.filter(([name]) => !mayBeSecret(name) && !/[.=]/.test(name));
-    const shown = set.filter((each) => !mayBeSecret(each.slice(0, each.indexOf("="))));
+    const told = variables.filter(([name]) => !/[.=]/.test(name))
+      .map(([name, value]) => `variables.${name}=${JSON.stringify(value)}`).filter(mayBeKept);
+    const shown = set.filter(mayBeKept);
     return {
       config: absolutePath(config),
       ...(modules === false && { modules }),
-      set: [...shown, ...told.map(([name, value]) => `variables.${name}=${JSON.stringify(value)}`)],
+      set: [...shown, ...told],
       withheld: set.length - shown.length + variables.length - told.length,
     };
   }
