@@ -91,7 +91,9 @@ export async function startRun(
   }
   const storage = store && (options.replay ? openToRead(store) : openToWrite(store));
   try {
-    const progress = new Progress(context.log, { showsDrafts: request.stream && !options.onlyValid });
+    // Where nothing is told, the text was not shown and must be printed.
+    const showsDrafts = request.stream && !options.onlyValid && context.log.level >= 0;
+    const progress = new Progress(context.log, { showsDrafts });
     const events = options.events === undefined
       ? undefined
       : new EventsFile(options.events, config, context.log);
