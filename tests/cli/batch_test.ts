@@ -433,3 +433,19 @@ test("a run of a batch can be resumed and replayed by itself", PATIENT, () =>
     assert.equal(stdout.trim(), text);
     assert.equal(await calls(), 2);
   }));
+
+test(
+  "batch keeps a byte order mark in its results when it takes one out of them",
+  PATIENT,
+  () =>
+    inFolder(async (folder) => {
+      folder.config();
+      folder.write("in.jsonl", '{"name":"a"}\n{"name":1,"who":null}\n[]\n');
+      assert.equal((await folder.batch(["--concurrency", "1"])).status, 2);
+      folder.write("out.jsonl", `\ufeff${folder.read()}`);
+      assert.equal((await folder.batch(["--retry-failed"])).status, 2);
+      assert.doesNotMatch(folder.read(), /\0/);
+      const again = await folder.batch();
+      assert.match(again.stderr, /goes on with out\.jsonl, which has 3 of the results/);
+    }),
+);

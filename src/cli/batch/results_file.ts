@@ -124,11 +124,13 @@ export class ResultsFile {
 export async function dropResults(path: string, isDropped: (line: number) => boolean): Promise<number> {
   const beside = `${path}.new`;
   const file = new AppendFile(beside, { subject: SUBJECT, keepBytes: 0 });
+  // Every byte is kept, as they are counted.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let bytes = 0;
   try {
     for await (const line of byteLines(readChunks(path, SUBJECT), LONGEST_RESULT_BYTES)) {
       if (!line.isEnded || isDropped(parse(path, line).line)) continue;
-      const text = `${new TextDecoder().decode(line.bytes)}\n`;
+      const text = `${decoder.decode(line.bytes)}\n`;
       file.append(text);
       bytes += line.bytes!.length + 1;
     }
