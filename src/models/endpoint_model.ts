@@ -11,6 +11,7 @@ import { retry } from "../operation/combinators.ts";
 import type { RemoteRef } from "../operation/effects.ts";
 import { type Operation, produce, remote } from "../operation/operation.ts";
 import { packageModule } from "../operation/package_module.ts";
+import { loadFunction } from "../runtime/remote_call.ts";
 import { findKey } from "./api_key.ts";
 import { SAMPLING_OPTIONS, toMessages, unsupportedOptions } from "./call_options.ts";
 import { findBaseUrl } from "./endpoint.ts";
@@ -176,6 +177,15 @@ export abstract class EndpointModel extends OperationModel {
       if (error instanceof ModelApiError) return { ok: false, models: [], error };
       throw error;
     }
+  }
+
+  /**
+   * Loads the code that calls the provider, in this thread, so that many first calls need not wait for it.
+   *
+   * @internal
+   */
+  async _load(): Promise<void> {
+    await loadFunction(this.#calls("complete"));
   }
 
   /** What may be printed of it, and what its answers depend on: never the key. */

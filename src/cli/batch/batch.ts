@@ -129,6 +129,7 @@ async function perform(
     const tally = new Tally();
     for (const result of known.values()) tally.add(result);
     if (tally.done > 0) context.log.notice(`goes on with ${out}, which has ${tally.done} of the results`);
+    if (plan.total === undefined || known.size < plan.total) await chains.load();
     const progress = new BatchProgress(context.log, tally, plan.total);
     const runner = new BatchRunner(context, {
       request,

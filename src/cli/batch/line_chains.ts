@@ -11,6 +11,7 @@ import { resolveSettings } from "../../chain/settings.ts";
 import type { Config } from "../../config/config.ts";
 import { runAsync } from "../../drivers/async.ts";
 import { ConfigurationError } from "../../errors.ts";
+import { EndpointModel } from "../../models/endpoint_model.ts";
 import type { ChainPart } from "../../storage/runs.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { type BatchLine, digest, type Fields, keyOf, variablesOf } from "./batch_line.ts";
@@ -77,6 +78,12 @@ export class LineChains {
     const options = { ...parts, storage, ...(config.settings.prompt === undefined && { prompt: task }) };
     const frame = partsOf(resolveSettings({ ...parts, prompt, systemPrompt }));
     return new LineChains(config, options, frame);
+  }
+
+  /** Loads what the first calls would have to wait for. Where that fails, they tell. */
+  async load(): Promise<void> {
+    const { model } = this.#options;
+    if (model instanceof EndpointModel) await model._load().catch(() => {});
   }
 
   /**
