@@ -18,7 +18,7 @@ export const TMUX_MISSING: string | false = existsSync(TMUX)
 /** The program from its sources under this runtime. */
 export const FROM_SOURCES: readonly string[] = [process.execPath, ...scriptArguments(CLI)];
 
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 
 /** How a terminal is opened. */
