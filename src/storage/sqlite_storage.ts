@@ -174,17 +174,21 @@ export class SqliteStorage extends OperationStorage {
    * before. Only for a program that never blocks its thread.
    *
    * @param windowMs For how long changes are gathered, in milliseconds; 0 makes each durable at once.
+   * @returns Whether no write waits for the disk; where that cannot be had, each commit does.
    * @internal
    */
-  _gatherWrites(windowMs: number): void {
+  _gatherWrites(windowMs: number): boolean {
     // In another mode than this one a commit can be refused.
-    if (pragma(this.#connection, "journal_mode") !== "wal") return;
+    if (pragma(this.#connection, "journal_mode") !== "wal") return false;
+    // SQLite makes the log when the database is first read.
+    this.#connection.prepare("SELECT count(*) FROM runs").get();
     const log = DiskFile.open(`${this.path}-wal`);
     if (log !== undefined) {
       // The log goes to the disk by this program's own doing, but for checkpoints, which wait for it: let them be few.
       this.#connection.exec(`PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${GATHERED_LOG_PAGES}`);
     }
     this.#transactions.gather({ windowMs, log });
+    return log !== undefined;
   }
 
   /**

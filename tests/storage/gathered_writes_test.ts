@@ -66,7 +66,7 @@ test("gathered writes are durable when the disk says so, in the order in which t
   inTemporaryDirectory(async (directory) => {
     const storage = new SqliteStorage(join(directory, "a.db"));
     assert.equal(storage._durable, undefined);
-    storage._gatherWrites(1);
+    assert.equal(storage._gatherWrites(1), true);
     const order: string[] = [];
     storage.set("a", 1);
     const first = storage._durable!.then(() => order.push("first"));
