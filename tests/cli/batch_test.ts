@@ -1,5 +1,6 @@
 /** `sifaka batch` as a person starts it: its inputs, its results, and what becomes of it when it is interrupted. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -297,9 +298,10 @@ test(
         assert.match(stderr, /its line 1 is no result of a batch/);
         assert.equal(folder.read(), text);
       }
-      const device = await folder.batch(["--out", "/dev/zero"]);
-      assert.equal(device.status, 2);
-      assert.match(device.stderr, /Cannot add results to \/dev\/zero as it is no plain file/);
+      execFileSync("mkfifo", [join(folder.path, "pipe")]);
+      const pipe = await folder.batch(["--out", "pipe"]);
+      assert.equal(pipe.status, 2);
+      assert.match(pipe.stderr, /Cannot add results to \S*pipe as it is no plain file/);
       const same = await folder.batch(["out.jsonl"]);
       assert.equal(same.status, 2);
       assert.match(same.stderr, /cannot be one file/);
