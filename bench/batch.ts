@@ -1,7 +1,8 @@
 /**
  * Measures how close `sifaka batch` comes to the ideal: 1,000 lines, 20 at once, each answered after 50 ms by a server on
  * loopback, on the runtime it is run with, with its record in an SQLite file. Then every line is run again from its record.
- * With `--check` it ends with 1 when it takes longer than the ideal times `--bound` (1.15 where that is left out).
+ * With `--check` it ends with 1 when it takes longer than the ideal times `--bound` (1.15 where that is left out); `--rounds` says
+ * how often it is measured (3).
  *
  *     deno run --allow-read --allow-write --allow-env --allow-run --allow-net=127.0.0.1 bench/batch.ts
  *     bun bench/batch.ts
@@ -20,7 +21,13 @@ const LINES = 1_000;
 const AT_ONCE = 20;
 const LATENCY_MS = 50;
 const IDEAL_MS = LINES / AT_ONCE * LATENCY_MS;
-const ROUNDS = 3;
+const ROUNDS = numberAfter("--rounds", 3);
+
+/** The number after an option of the command line, or what it is without one. */
+function numberAfter(option: string, otherwise: number): number {
+  const at = process.argv.indexOf(option);
+  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+}
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -117,8 +124,7 @@ validators: [{ length: { minWords: 3, maxWords: 100 } }, { content: { prohibited
   server.kill();
 }
 
-const boundAt = process.argv.indexOf("--bound");
-const bound = boundAt < 0 ? 1.15 : Number(process.argv[boundAt + 1]);
+const bound = numberAfter("--bound", 1.15);
 const ratio = median(figures.first) / IDEAL_MS;
 const show = (label: string, durationMs: number, note: string): void =>
   console.log(`  ${label.padEnd(44)} ${durationMs.toFixed(0).padStart(6)} ms  ${note}`);
