@@ -16,8 +16,9 @@ const INTRODUCTION = `# The command line
 
 <!-- Written by \`deno task docs:cli\` from the program's own help; a test compares the two. -->
 
-The program is \`sifaka\`: \`deno run -A cli.ts\`, \`bun cli.ts\`, \`node cli.ts\`, or the binary that \`deno task compile:bun\` makes. [The
-tour](tour.md) shows it at work.
+The program is \`sifaka\`: \`bun cli.ts\`, \`node cli.ts\`, the binary that \`deno task compile:bun\` makes, or \`deno run --allow-read
+--allow-write --allow-env cli.ts\`, which needs \`--allow-net=HOST\` as well for a provider and \`--allow-net=127.0.0.1\` for \`view\`. [The tour](tour.md)
+shows it at work.
 
 - The result alone goes to stdout: the text, or one JSON document with \`--json\`. Progress, warnings and the summary go to stderr.
 - Exit status: 0 the text is valid, 1 it is not, 2 usage or configuration, 3 the model or its provider failed, 4 the store could not be

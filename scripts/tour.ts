@@ -17,6 +17,9 @@ import { fileURLToPath } from "node:url";
 /** The page. */
 export const TOUR_PAGE: URL = new URL("../docs/tour.md", import.meta.url);
 
+/** What the tour needs of Deno. */
+export const TOUR_PERMISSIONS: readonly string[] = ["--allow-read", "--allow-write", "--allow-env"];
+
 /** Where the tour seems to take place. */
 const HOME = "/home/you";
 const LONGEST_MS = 60_000;
@@ -132,6 +135,11 @@ class Place {
 }
 
 if (import.meta.main) {
-  const command = [process.execPath, "run", "-A", fileURLToPath(new URL("../cli.ts", import.meta.url))];
+  const command = [
+    process.execPath,
+    "run",
+    ...TOUR_PERMISSIONS,
+    fileURLToPath(new URL("../cli.ts", import.meta.url)),
+  ];
   writeFileSync(TOUR_PAGE, await runTour(readFileSync(TOUR_PAGE, "utf8"), command));
 }

@@ -11,7 +11,6 @@ import type { Chain } from "../chain/chain.ts";
 import type { ChainEvent } from "../chain/events.ts";
 import type { RunResult } from "../chain/run.ts";
 import type { Config } from "../config/config.ts";
-import { lastingPlace } from "../config/store_location.ts";
 import { ConfigurationError, ModelError } from "../errors.ts";
 import { absolutePath } from "../runtime/files.ts";
 import { newId } from "../runtime/identity.ts";
@@ -25,7 +24,7 @@ import { SHORT_ID } from "./ids.ts";
 import { mayBeKept } from "./kept_overrides.ts";
 import { printable } from "./paint.ts";
 import { Progress } from "./progress.ts";
-import { chooseStore, type ChosenStore, openToRead, openToWrite } from "./store.ts";
+import { chooseStore, type ChosenStore, isLasting, keepsJournals, openToRead, openToWrite } from "./store.ts";
 
 /** What a run is started with. */
 export interface StartRequest {
@@ -96,7 +95,7 @@ export async function startRun(
     const progress = new Progress(context.log, { showsDrafts });
     const events = options.events === undefined
       ? undefined
-      : new EventsFile(options.events, config, context.log);
+      : await EventsFile.open(options.events, { config, log: context.log });
     const model = request.model ??
       (config.settings.model === undefined ? await chosenModel(context) : undefined);
     const onEvent = (event: ChainEvent): void => {
@@ -197,10 +196,8 @@ async function runChain(
 ): Promise<CommandResult> {
   const { log, signal } = context;
   const { replay, force, notes, json, onlyValid } = options;
-  const place = store && lastingPlace(store.location).kind;
-  const isKept = store !== undefined && place !== "memory";
-  // Some stores keep texts, but no journals.
-  const isJournaled = isKept && options.storage?.runs !== undefined;
+  const isKept = store !== undefined && isLasting(store);
+  const isJournaled = keepsJournals(store, options.storage);
   const runId = options.runId ?? (isJournaled ? newId() : undefined);
   const at = store === undefined || store.byDefault ? "" : ` --db ${store.label}`;
   try {

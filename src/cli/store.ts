@@ -58,6 +58,16 @@ export function chooseStore(db: string | undefined, config: Config | undefined):
   return { location: { kind: "sqlite", path }, label: path, byDefault: true };
 }
 
+/** Whether runs are kept beyond the end of the program. */
+export function isLasting({ location }: ChosenStore): boolean {
+  return lastingPlace(location).kind !== "memory";
+}
+
+/** Whether a run that is interrupted can be gone on with: some stores keep texts, but no journals. */
+export function keepsJournals(store: ChosenStore | undefined, storage: Storage | undefined): boolean {
+  return store !== undefined && isLasting(store) && storage?.runs !== undefined;
+}
+
 function named(location: StoreLocation): ChosenStore {
   return { location, label: labelOf(location), byDefault: false };
 }

@@ -119,7 +119,7 @@ export class AppendFile {
  * @param to The one that it replaces.
  * @throws {StorageError} When that cannot be done; the old one is then still there.
  */
-export function replaceFile(from: string, to: string): void {
+export function putInPlace(from: string, to: string): void {
   try {
     builtin<FileSystem>("node:fs")!.renameSync(from, to);
   } catch (error) {

@@ -14,9 +14,16 @@ export function seconds(durationMs: number): string {
   return durationMs < 1_000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1_000).toFixed(1)} s`;
 }
 
-/** A price, in US dollars, in words. */
+const MONEY = new Intl.NumberFormat("en", { style: "currency", currency: "USD" });
+const SMALL_MONEY = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: "USD",
+  maximumSignificantDigits: 2,
+});
+
+/** A price in US dollars; of a small one the first two digits that are not 0. */
 export function money(costUsd: number): string {
-  return costUsd > 0 && costUsd < 0.0001 ? "below $0.0001" : `$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`;
+  return (costUsd > 0 && costUsd < 0.1 ? SMALL_MONEY : MONEY).format(costUsd);
 }
 
 /** How many words a text has. */

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { plural } from "../text/wording.ts";
+import { money, plural } from "../text/wording.ts";
 import { type Chart, lyingBars, uprightBars } from "./bar_chart.ts";
-import { count, money, percent } from "./format.ts";
+import { count, percent } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import { periodsOf } from "./periods.ts";
 import type { StoreFigures } from "./statistics.ts";

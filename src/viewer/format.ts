@@ -4,16 +4,10 @@
  * @module
  */
 
-import { seconds } from "../text/wording.ts";
+import { money, seconds } from "../text/wording.ts";
 import type { Usage } from "../thought/usage.ts";
 
 const WHOLE = new Intl.NumberFormat("en");
-const MONEY = new Intl.NumberFormat("en", { style: "currency", currency: "USD" });
-const SMALL_MONEY = new Intl.NumberFormat("en", {
-  style: "currency",
-  currency: "USD",
-  maximumSignificantDigits: 2,
-});
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -23,10 +17,9 @@ export function count(value: number): string {
   return WHOLE.format(value);
 }
 
-/** A price in US dollars; `unknown` for one that nobody told, which is not the same as nothing. */
-export function money(costUsd: number | undefined): string {
-  if (costUsd === undefined) return "unknown";
-  return costUsd > 0 && costUsd < 0.1 ? SMALL_MONEY.format(costUsd) : MONEY.format(costUsd);
+/** A price; `unknown` for one that nobody told, which is not the same as nothing. */
+export function price(costUsd: number | undefined): string {
+  return costUsd === undefined ? "unknown" : money(costUsd);
 }
 
 /** A time in words. */

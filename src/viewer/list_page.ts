@@ -5,8 +5,8 @@
  */
 
 import type { RunVerdict } from "../storage/run_page.ts";
-import { plural } from "../text/wording.ts";
-import { duration, instant, money, oneLine, tokens } from "./format.ts";
+import { money, plural } from "../text/wording.ts";
+import { duration, instant, oneLine, tokens } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import { type Place, segment } from "./layout.ts";
 import { outcomeBadge } from "./outcome.ts";

@@ -7,7 +7,7 @@
 import type { RunSummary } from "../storage/runs.ts";
 import { plural } from "../text/wording.ts";
 import type { Thought } from "../thought/thought.ts";
-import { count, duration, instant, money, oneLine, tokens } from "./format.ts";
+import { count, duration, instant, oneLine, price, tokens } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import { type Place, segment } from "./layout.ts";
 import { outcomeBadge } from "./outcome.ts";
@@ -96,7 +96,7 @@ function overview(summary: RunSummary, thoughts: readonly Thought[]): Html {
     ["Stopped", facts.stopReason],
     ["Model calls", usage && count(usage.modelCalls)],
     ["Tokens", usage && tokenWords(usage)],
-    ["Cost", usage && money(usage.costUsd)],
+    ["Cost", usage && price(usage.costUsd)],
     ["Run", markup`<code>${runId}</code>`],
   ];
   return markup`<dl class="overview">${
@@ -126,7 +126,7 @@ function iterationView(
   const facts = [
     generation?.model ?? "the text that was given",
     ...durationMs === undefined ? [] : [duration(durationMs)],
-    ...usage === undefined ? [] : [`${tokenWords(usage)} tokens`, `cost ${money(usage.costUsd)}`],
+    ...usage === undefined ? [] : [`${tokenWords(usage)} tokens`, `cost ${price(usage.costUsd)}`],
   ];
   return markup`<section class="iteration" id="iteration-${iteration}" aria-labelledby="head-${iteration}">
 <h2 id="head-${iteration}">Iteration ${iteration}${

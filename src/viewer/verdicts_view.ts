@@ -7,7 +7,7 @@
 import type { CriticFeedback, FeedbackItem } from "../thought/critic_feedback.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { ValidationResult } from "../thought/validation_result.ts";
-import { duration, money, tokens } from "./format.ts";
+import { duration, price, tokens } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import type { PageRoom } from "./page_room.ts";
 import { cutHint } from "./texts_view.ts";
@@ -62,7 +62,7 @@ function opinion(
     facts(
       score,
       durationMs,
-      ...usage === undefined ? [] : [`${tokens(usage)} tokens`, `cost ${money(usage.costUsd)}`],
+      ...usage === undefined ? [] : [`${tokens(usage)} tokens`, `cost ${price(usage.costUsd)}`],
     )
   }</p>
 ${error === undefined ? "" : markup`<p dir="auto">${error.message}</p>`}${

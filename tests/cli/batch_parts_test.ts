@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ByteLine, byteLines } from "../../src/cli/batch/byte_lines.ts";
 import { BatchProgress } from "../../src/cli/batch/batch_progress.ts";
+import { csvLines } from "../../src/cli/batch/csv_lines.ts";
 import { forEachOf } from "../../src/cli/batch/pool.ts";
 import { Tally } from "../../src/cli/batch/tally.ts";
 import { Log } from "../../src/cli/log.ts";
@@ -102,6 +103,20 @@ test("the progress of a batch tells of the first failures, and what it came to",
   assert.equal(lines.filter((text) => text.includes("it broke")).length, 5);
   assert.match(
     lines.at(-1)!,
-    /^8 of 8 lines: 1 valid, 0 not valid, 7 failed · \$0\.2500 · .* · results in out\.jsonl\n$/,
+    /^8 of 8 lines: 1 valid, 0 not valid, 7 failed · \$0\.25 · .* · results in out\.jsonl\n$/,
   );
+});
+
+test("a table may end its rows in more than one way, wherever its bytes are cut", async () => {
+  const text = 'a,b\r\n1,x\n2,\r3,"q\r\nr"\n4,y';
+  for (const size of [1, 2, 3, text.length]) {
+    const rows: unknown[] = [];
+    for await (const { input, problem } of csvLines(chunksOf(text, size), ",")) rows.push(problem ?? input);
+    assert.deepEqual(rows, [
+      { a: "1", b: "x" },
+      { a: "2", b: "" },
+      { a: "3", b: "q\r\nr" },
+      { a: "4", b: "y" },
+    ]);
+  }
 });

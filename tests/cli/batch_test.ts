@@ -1,7 +1,15 @@
 /** `sifaka batch` as a person starts it: its inputs, its results, and what becomes of it when it is interrupted. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
@@ -298,6 +306,8 @@ test(
         assert.match(stderr, /its line 1 is no result of a batch/);
         assert.equal(folder.read(), text);
       }
+      assert.equal((await folder.batch(["missing.jsonl", "--out", "none.jsonl"])).status, 2);
+      assert.equal(existsSync(join(folder.path, "none.jsonl")), false);
       execFileSync("mkfifo", [join(folder.path, "pipe")]);
       const pipe = await folder.batch(["--out", "pipe"]);
       assert.equal(pipe.status, 2);
@@ -437,17 +447,21 @@ test("a run of a batch can be resumed and replayed by itself", PATIENT, () =>
   }));
 
 test(
-  "batch keeps a byte order mark in its results when it takes one out of them",
+  "batch keeps a byte order mark in its results, and a link to them, when it takes one out",
   PATIENT,
   () =>
     inFolder(async (folder) => {
       folder.config();
       folder.write("in.jsonl", '{"name":"a"}\n{"name":1,"who":null}\n[]\n');
       assert.equal((await folder.batch(["--concurrency", "1"])).status, 2);
-      folder.write("out.jsonl", `\ufeff${folder.read()}`);
+      // By a link as well, which stays one.
+      folder.write("kept.jsonl", `\ufeff${folder.read()}`);
+      rmSync(join(folder.path, "out.jsonl"));
+      symlinkSync("kept.jsonl", join(folder.path, "out.jsonl"));
       assert.equal((await folder.batch(["--retry-failed"])).status, 2);
-      assert.doesNotMatch(folder.read(), /\0/);
+      assert.doesNotMatch(folder.read("kept.jsonl"), /\0/);
+      assert.ok(lstatSync(join(folder.path, "out.jsonl")).isSymbolicLink());
       const again = await folder.batch();
-      assert.match(again.stderr, /goes on with out\.jsonl, which has 3 of the results/);
+      assert.match(again.stderr, /goes on with \S*kept\.jsonl, which has 3 of the results/);
     }),
 );

@@ -102,11 +102,15 @@ test("run --events keeps what the environment holds for the configuration out of
     assert.match(events, /"type":"generated"/);
   }));
 
-test("run --events says before the run that the file cannot be written", () =>
+test("run --events says before the run that the file cannot be written, or holds something else", () =>
   inTemporaryDirectory(async (cwd) => {
     mkdirSync(join(cwd, "folder"));
     writeFileSync(join(cwd, "a.yaml"), LENGTHENS);
     const { status, stdout, stderr } = await runCli(["run", "a.yaml", "--events", "folder"], { cwd });
     assert.deepEqual([status, stdout], [2, ""]);
     assert.match(stderr, /^error: Cannot write the file folder as it is a folder$/m);
+    const slip = await runCli(["run", "a.yaml", "--events", "a.yaml"], { cwd });
+    assert.deepEqual([slip.status, slip.stdout], [2, ""]);
+    assert.match(slip.stderr, /^error: Cannot add events to a\.yaml as it holds something else$/m);
+    assert.equal(readFileSync(join(cwd, "a.yaml"), "utf8"), LENGTHENS);
   }));

@@ -79,7 +79,7 @@ scene("run shows what is in flight, and leaves plain lines", { files: GATED }, a
   assert.match(live, /iteration 0: mock wrote 2 words[^]*\d s · iteration 0 · the validators check\n/);
   assert.match(
     live,
-    /✓ size {2}· first_gate {2}· second_gate\n {2}1 model call · 12 tokens in, 5 out · \$0.0020$/,
+    /✓ size {2}· first_gate {2}· second_gate\n {2}1 model call · 12 tokens in, 5 out · \$0\.002$/,
   );
   write("gate", "");
   const ended = await terminal.until(ENDED);
@@ -121,7 +121,7 @@ scene(
     write("gate", "");
     const ended = await terminal.until(ENDED);
     assert.doesNotMatch(ended, VIEW);
-    assert.doesNotMatch(ended, /1 model call · 12 tokens in, 5 out · \$0.0020$/m);
+    assert.doesNotMatch(ended, /1 model call · 12 tokens in, 5 out · \$0\.002$/m);
   },
 );
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunFacts, RunStatus } from "../../src/storage/mod.ts";
 import { chartsPage } from "../../src/viewer/charts_page.ts";
-import { count, duration, money, percent, tokens } from "../../src/viewer/format.ts";
+import { count, duration, percent, price, tokens } from "../../src/viewer/format.ts";
 import { periodsOf } from "../../src/viewer/periods.ts";
 import { roundMarks } from "../../src/viewer/scale.ts";
 import { StatisticsSum } from "../../src/viewer/statistics.ts";
@@ -126,7 +126,7 @@ test("the marks of an axis are round, begin at 0 and stay on the axis", () => {
 
 test("figures are worded as a person reads them", () => {
   assert.equal(count(1_234_567), "1,234,567");
-  assert.deepEqual([undefined, 0, 0.00123, 0.05, 12.345].map(money), [
+  assert.deepEqual([undefined, 0, 0.00123, 0.05, 12.345].map(price), [
     "unknown",
     "$0.00",
     "$0.0012",

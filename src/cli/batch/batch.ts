@@ -5,15 +5,14 @@
  */
 
 import type { Config } from "../../config/config.ts";
-import { lastingPlace } from "../../config/store_location.ts";
 import { ConfigurationError } from "../../errors.ts";
-import { absolutePath, exists, folderOf, shortPath } from "../../runtime/files.ts";
+import { absolutePath, exists, folderOf, realPath, shortPath } from "../../runtime/files.ts";
 import { takeLock } from "../../runtime/file_lock.ts";
 import { SqliteStorage } from "../../storage/sqlite_storage.ts";
 import { chooseModel } from "../choose_model.ts";
 import { type CommandContext, type CommandResult, jsonOutput, STATUS } from "../command.ts";
 import { type ConfigFlags, readConfig } from "../config_file.ts";
-import { chooseStore, type ChosenStore, openToWrite } from "../store.ts";
+import { chooseStore, type ChosenStore, keepsJournals, openToWrite } from "../store.ts";
 import { DEFAULT_TASK } from "../start_run.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { BatchRunner } from "./batch_runner.ts";
@@ -53,14 +52,16 @@ export interface BatchRequest extends ConfigFlags {
  * Runs a batch, from its beginning or from where it stopped.
  *
  * @param context The command's.
- * @param request What it is started with.
+ * @param given What it is started with.
  * @returns The command's result.
  * @throws {ConfigurationError} When the configuration is wrong, or the results are those of another batch.
  * @throws {StorageError} When the store or the results cannot be written, or another batch is adding to the results.
  */
-export async function runBatch(context: CommandContext, request: BatchRequest): Promise<CommandResult> {
+export async function runBatch(context: CommandContext, given: BatchRequest): Promise<CommandResult> {
+  // A link stays, and whoever names the file by another name is kept out by the same lock.
+  const request = { ...given, out: exists(given.out) ? realPath(given.out) : given.out };
   const inputs = openInputs(context, request.inputs, request.format);
-  if (request.inputs !== "-" && absolutePath(request.inputs) === absolutePath(request.out)) {
+  if (request.inputs !== "-" && realPath(absolutePath(request.inputs)) === absolutePath(request.out)) {
     throw new ConfigurationError("The inputs and the results cannot be one file", { code: "one_file" });
   }
   const folder = folderOf(absolutePath(request.out));
@@ -137,9 +138,7 @@ async function perform(
       inputs,
       known,
       durable: () => gathering?._durable,
-      // Some stores keep texts, but no journals.
-      isJournaled: store !== undefined && lastingPlace(store.location).kind !== "memory" &&
-        storage?.runs !== undefined,
+      isJournaled: keepsJournals(store, storage),
       redact: (text) => config.redact(text),
       results: new ResultsFile(out, keepBytes),
       tally,

@@ -44,6 +44,8 @@ async function* rows(
   let parsed: Row[] = [];
   const parser = parse({
     delimiter,
+    // Any of them, also in one file; else the first that is met would hold for all.
+    record_delimiter: ["\r\n", "\n", "\r"],
     bom: true,
     relax_column_count: true,
     relax_quotes: true,

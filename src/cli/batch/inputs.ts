@@ -6,7 +6,7 @@
 
 import { ConfigurationError } from "../../errors.ts";
 import { isPlainFile, readChunks } from "../../runtime/byte_chunks.ts";
-import { absolutePath } from "../../runtime/files.ts";
+import { absolutePath, exists } from "../../runtime/files.ts";
 import type { CommandContext } from "../command.ts";
 import type { BatchLine } from "./batch_line.ts";
 import { csvLines } from "./csv_lines.ts";
@@ -32,6 +32,7 @@ export interface Inputs {
  * @param path The file; `-` for standard input.
  * @param format How they are written; what the name of the file says where it is left out.
  * @returns The inputs.
+ * @throws {ConfigurationError} When there is no such file, or its name does not say how it is written.
  */
 export function openInputs(
   { terminal, signal }: CommandContext,
@@ -41,6 +42,11 @@ export function openInputs(
   const read = READERS[format ?? formatOf(path)];
   if (path === "-") {
     return { label: "standard input", isFile: false, lines: () => read(terminal.inputChunks(signal)) };
+  }
+  if (!exists(path)) {
+    throw new ConfigurationError(`Cannot read the inputs ${path} as there is no such file or folder`, {
+      code: "unreadable",
+    });
   }
   return {
     label: path,

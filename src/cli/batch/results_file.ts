@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError, StorageError } from "../../errors.ts";
-import { AppendFile, replaceFile } from "../../runtime/append_file.ts";
+import { AppendFile, putInPlace } from "../../runtime/append_file.ts";
 import { isPlainFile, readChunks } from "../../runtime/byte_chunks.ts";
 import { decodeText, exists } from "../../runtime/files.ts";
 import { keyOf } from "./batch_line.ts";
@@ -137,7 +137,7 @@ export async function dropResults(path: string, isDropped: (line: number) => boo
   } finally {
     await file.close();
   }
-  replaceFile(beside, path);
+  putInPlace(beside, path);
   return bytes;
 }
 
