@@ -6,6 +6,7 @@
 
 import { VERSION } from "./src/cli/version.ts";
 import { packageModule } from "./src/operation/package_module.ts";
+import { keepCompiledCode } from "./src/runtime/compile_cache.ts";
 
 /** What of the process is used here; what Deno gives under the name `process` takes it as long to load as the rest of a start. */
 interface Ambient {
@@ -21,6 +22,7 @@ function asksForVersion([first, ...rest]: readonly string[]): boolean {
 }
 
 async function run(): Promise<number> {
+  keepCompiledCode();
   // By its address, as Deno loads what stands in an import beforehand.
   const { main, openTerminal }: typeof import("./src/cli/main.ts") = await import(packageModule("cli/main"));
   return await main(openTerminal(), { endNow: (status) => ambient.process.exit(status) });

@@ -65,7 +65,7 @@ export {
 } from "./src/critics/define_critic.ts";
 export { iterateAsync, runAsync } from "./src/drivers/async.ts";
 export type { EffectRecord, JournalOptions, RecordLog } from "./src/drivers/effect_record.ts";
-export type { RunOptions } from "./src/drivers/options.ts";
+export type { InWorker, RunOptions } from "./src/drivers/options.ts";
 export { iterateSync, runSync } from "./src/drivers/sync.ts";
 export {
   ChainError,

@@ -18,7 +18,8 @@ if (BROWSER === undefined) throw new Error(MISSING);
 const IMAGES = "docs/images";
 const SHOWN_RUN = "write-release-notes-041";
 const TALL = 1_160;
-const CHARTS = 920;
+const CHARTS = 900;
+const MARGIN = 20;
 const SIZE = { width: 1180, height: 820 };
 
 const directory = mkdtempSync(join(tmpdir(), "sifaka-screenshots-"));
@@ -37,7 +38,10 @@ try {
         const fileOf = (what: string): string => join(IMAGES, `viewer-${what}-${colorScheme}.png`);
         const height = name === "list" ? SIZE.height : name === "run" ? TALL : CHARTS;
         await page.screenshot({ path: fileOf(name), clip: { ...SIZE, x: 0, y: 0, height }, fullPage: true });
-        if (name === "run") await page.locator("#iteration-1").screenshot({ path: fileOf("texts") });
+        if (name !== "run") return;
+        const { y, height: tall } = (await page.locator("#iteration-1").boundingBox())!;
+        const clip = { x: 0, y, width: SIZE.width, height: tall + MARGIN };
+        await page.screenshot({ path: fileOf("texts"), clip, fullPage: true });
       });
     }
   }

@@ -16,7 +16,7 @@ import { OpenAiCompatibleModel } from "../src/models/openai_compatible_model.ts"
 import { encodeError } from "../src/operation/outcome.ts";
 import { SqliteStorage } from "../src/storage/sqlite_storage.ts";
 import { startEchoServer } from "./helpers/mock_provider.ts";
-import { runCli } from "./helpers/run_cli.ts";
+import { callCli } from "./helpers/call_cli.ts";
 import { inTemporaryDirectory } from "./helpers/temporary_directory.ts";
 
 /** Every canary has this in it, and nothing else has. */
@@ -181,23 +181,11 @@ test("no option that is refused shows the key that stands in it", async () => {
     { apiKey: [GIVEN_KEY] },
     { headers: { authorization: [HEADER_KEY] } },
     { headers: HEADER_KEY },
+    { headers: { "x-key": `${HEADER_KEY}\né` } },
   ];
   for (const options of refused) {
     const error = await thrownBy(() => new OpenAiCompatibleModel({ ...base, ...options } as never));
     refuseCanaries(Object.keys(options).join(), seenOf(error));
-  }
-});
-
-test("no header that cannot be sent shows the key that stands in it", async () => {
-  const model = new OpenAiCompatibleModel({
-    provider: "openai",
-    model: "m",
-    apiKey: GIVEN_KEY,
-    baseUrl: server.url("answer"),
-    headers: { "x-key": `${HEADER_KEY}\né` },
-  });
-  for (const call of [() => model.generate("Write."), () => model._generateAsync("Write.")]) {
-    refuseCanaries("the error", seenOf(await thrownBy(call)));
   }
 });
 
@@ -275,7 +263,7 @@ test("the command line keeps and prints no key, whatever fails", () =>
         OPENAI_BASE_URL: baseUrl,
         SIFAKA_LOG: "debug",
       };
-      const { stdout, stderr, status } = await runCli(args, { cwd: folder, env });
+      const { stdout, stderr, status } = await callCli(args, { cwd: folder, env });
       printed.push(`${args.join(" ")} → ${status}\n${stdout}\n${stderr}`);
       return status;
     };

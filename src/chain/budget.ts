@@ -4,8 +4,9 @@
  * @module
  */
 
-import { CallLedger } from "../critics/call_ledger.ts";
+import { type Answered, CallLedger } from "../critics/call_ledger.ts";
 import { ConfigurationError, CriticError, ModelError } from "../errors.ts";
+import { hostAgain, type Operation } from "../operation/operation.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
 import { criticsApply } from "./policy.ts";
@@ -64,10 +65,42 @@ export function leastCriticCalls({ critics }: ChainSettings, thought: Thought): 
  *
  * @param run The run.
  * @param calls How many; nothing is past the budget when it is 0.
- * @returns Whether they may not be made.
+ * @returns An operation of whether they may not be made.
  */
-export function isSpent({ budget }: Run, calls: number): boolean {
-  return !budget.affords(calls);
+export function isSpent({ budget, settings }: Run, calls: number): Operation<boolean> {
+  return ofBudget(settings, () => !budget.affords(calls));
+}
+
+/**
+ * Takes a call that begins now from the budget.
+ *
+ * @param run The run.
+ * @returns An operation of whether the budget allows it; it takes nothing where not.
+ */
+export function takeCall({ budget, settings }: Run): Operation<boolean> {
+  return ofBudget(settings, () => {
+    const affords = budget.affords(1);
+    if (affords) budget.begin();
+    return affords;
+  });
+}
+
+/**
+ * Takes from the budget what a call consumed that has answered.
+ *
+ * @param run The run.
+ * @param usage What it said; `undefined` where it said nothing.
+ */
+export function takeUsage(
+  { budget, settings }: Run,
+  usage: Omit<Usage, "modelCalls"> | undefined,
+): Operation<void> {
+  return ofBudget(settings, () => budget.add(usage));
+}
+
+/** What runs share is an effect: a run that is replayed is told what it found there at first, and takes nothing again. */
+function* ofBudget<T>({ sharedBudget }: ChainSettings, look: () => T): Operation<T> {
+  return sharedBudget === undefined ? look() : yield* hostAgain(look);
 }
 
 /** Counts the calls of one critique as they are made, and refuses those that the run's budget cannot pay for. */
@@ -88,33 +121,34 @@ export class CriticCalls extends CallLedger {
   }
 
   /**
-   * Counts a call that begins now.
+   * Makes a call and counts it.
    *
-   * @returns A function to be told what the call consumed, once it has answered.
+   * @param call The call.
+   * @returns An operation of what it answers.
    * @throws {CriticError} With code `budget` when there is nothing left for it.
    */
-  override open(): ReturnType<CallLedger["open"]> {
-    if (isSpent(this.#run, 1)) {
-      this.#run.ledger.cutShort = true;
+  override *count<T extends Answered>(call: Operation<T>): Operation<T> {
+    const run = this.#run;
+    if (!(yield* takeCall(run))) {
+      run.ledger.cutShort = true;
       throw new CriticError(`${this.#critic} may not call its model as the budget of the run is spent`, {
         code: "budget",
         component: this.#critic,
         operation: "critique",
       });
     }
-    const { budget } = this.#run;
-    budget.begin();
-    const close = super.open();
-    return (usage) => {
-      budget.add(usage);
-      close(usage);
-    };
+    const answer = yield* super.count(call);
+    yield* takeUsage(run, answer.usage);
+    return answer;
   }
 
   /** Takes what a critic says of its calls when it is over, for one that did not count them as it made them. */
-  settle(usage: Usage | undefined): void {
+  *settle(usage: Usage | undefined): Operation<void> {
     if (this.modelCalls > 0 || usage === undefined || usage.modelCalls === 0) return;
-    this.#run.budget.begin(usage.modelCalls);
-    this.#run.budget.add(usage);
+    const { budget, settings } = this.#run;
+    yield* ofBudget(settings, () => {
+      budget.begin(usage.modelCalls);
+      budget.add(usage);
+    });
   }
 }

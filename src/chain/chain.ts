@@ -6,32 +6,25 @@
 
 import type { Critic } from "../critics/critic.ts";
 import { runAsync } from "../drivers/async.ts";
-import { notify, type RunOptions } from "../drivers/options.ts";
 import { runSync } from "../drivers/sync.ts";
-import { ConfigurationError, StorageError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import { host, type Operation } from "../operation/operation.ts";
-import { checkOptions, optionError } from "../options.ts";
+import { optionError } from "../options.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
-import type { PruneRunsOptions, RunStore, RunSummary } from "../storage/runs.ts";
+import type { PruneRunsOptions, RunSummary } from "../storage/runs.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Validator } from "../validators/validator.ts";
 import type { ChainEvent } from "./events.ts";
-import { JournaledRun } from "./journaled_run.ts";
-import { checked, refuseAsyncOnly } from "./checked.ts";
-import { CHAIN_RUN_OPTIONS, type ChainOptions, type ChainRunOptions } from "./options.ts";
+import { followAsync, followSync, toldPieceByPiece } from "./follow.ts";
+import { checked, checkedTexts, refuseAsyncOnly } from "./checked.ts";
+import type { ChainOptions, ChainRunOptions } from "./options.ts";
 import { runChain, type RunResult } from "./run.ts";
 import { type ChainSettings, resolveSettings } from "./settings.ts";
+import { runStoreOf, startReplay, startRun } from "./start_run.ts";
 
 /** Most runs change nothing, and need no check then. */
 const NO_OPTIONS: ChainRunOptions = Object.freeze({});
-
-/** What either driver is started with. */
-interface Start {
-  readonly operation: Operation<RunResult>;
-  readonly driven: RunOptions;
-}
 
 /**
  * Makes text right: a model writes, validators check, critics say how to improve, the model writes again, until the text is
@@ -212,7 +205,7 @@ export class Chain {
   runDetailed(options: ChainRunOptions = NO_OPTIONS): RunResult {
     const settings = this.#settingsFor(options);
     refuseAsyncOnly(settings);
-    const { operation, driven, run } = this.#start(settings, options);
+    const { operation, driven, run } = startRun(this.#options, settings, options);
     try {
       const result = runSync(operation, driven);
       return run?.finish(result) ?? result;
@@ -223,13 +216,47 @@ export class Chain {
 
   /** The twin of `runDetailed` for code on an event loop. */
   async _runDetailedAsync(options: ChainRunOptions = NO_OPTIONS): Promise<RunResult> {
-    const { operation, driven, run } = this.#start(this.#settingsFor(options), options);
+    const { operation, driven, run } = startRun(this.#options, this.#settingsFor(options), options);
     try {
       const result = await runAsync(operation, driven);
       return run?.finish(result) ?? result;
     } catch (error) {
       throw run?.fail(error, driven.signal) ?? error;
     }
+  }
+
+  /**
+   * Runs the chain for a plain `for` loop: gives what happens when it happens, the texts piece by piece among it, and goes on when
+   * the next event is asked for. Leaving the loop ends the run. The time that the loop takes counts in `timeouts`.
+   *
+   * Texts are asked for as with the option `stream`, so a recorded run that began here is resumed and replayed by a chain that
+   * has it.
+   *
+   * @param options What this run changes.
+   * @returns A generator of events, which `onEvent` is told too; its return value is what `runDetailed` gives.
+   * @throws What `run` throws; what is wrong with the chain or its components before the first event is asked for.
+   *
+   * @example
+   * ```ts
+   * import { Chain } from "@sifaka/sifaka";
+   * import { MockModel } from "@sifaka/sifaka/models";
+   *
+   * const chain = new Chain({ model: new MockModel({ response: "Hello!" }), prompt: "Greet me." });
+   * for (const event of chain.stream()) {
+   *   if (event.type === "generation-chunk") console.log(event.text); // "Hello!"
+   * }
+   * ```
+   */
+  stream(options: ChainRunOptions = NO_OPTIONS): Generator<ChainEvent, RunResult, undefined> {
+    const settings = toldPieceByPiece(this.#settingsFor(options));
+    refuseAsyncOnly(settings);
+    return followSync(() => startRun(this.#options, settings, options));
+  }
+
+  /** The twin of `stream` for code on an event loop. */
+  _streamAsync(options: ChainRunOptions = NO_OPTIONS): AsyncGenerator<ChainEvent, RunResult, undefined> {
+    const settings = toldPieceByPiece(this.#settingsFor(options));
+    return followAsync(() => startRun(this.#options, settings, options));
   }
 
   /**
@@ -258,13 +285,13 @@ export class Chain {
    * @throws What `replay` throws.
    */
   replayDetailed(runId: string): RunResult {
-    const { operation, driven } = this.#startReplay(runId);
+    const { operation, driven } = startReplay(this.#options, this.#settingsFor(NO_OPTIONS), runId);
     return runSync(operation, driven);
   }
 
   /** The twin of `replayDetailed` for code on an event loop. */
   async _replayDetailedAsync(runId: string): Promise<RunResult> {
-    const { operation, driven } = this.#startReplay(runId);
+    const { operation, driven } = startReplay(this.#options, this.#settingsFor(NO_OPTIONS), runId);
     return await runAsync(operation, driven);
   }
 
@@ -275,7 +302,7 @@ export class Chain {
    * @throws {ConfigurationError} With code `no_run_store` when the storage keeps no runs, or there is none.
    */
   runs(): RunSummary[] {
-    return this.#runStore().list();
+    return runStoreOf(this.#options).list();
   }
 
   /** The twin of `runs` for code on an event loop. */
@@ -291,7 +318,7 @@ export class Chain {
    * @throws {StorageError} With code `run_owned` when somebody is working on it.
    */
   deleteRun(runId: string): boolean {
-    return this.#runStore().delete(runId);
+    return runStoreOf(this.#options).delete(runId);
   }
 
   /** The twin of `deleteRun` for code on an event loop. */
@@ -308,7 +335,7 @@ export class Chain {
    * @throws {ConfigurationError} When neither option is given, or one is wrong.
    */
   prune(options: PruneRunsOptions): number {
-    return this.#runStore().prune(options);
+    return runStoreOf(this.#options).prune(options);
   }
 
   /** The twin of `prune` for code on an event loop. */
@@ -332,64 +359,10 @@ export class Chain {
     return runChain(settings);
   }
 
-  #start(
-    settings: ChainSettings,
-    options: ChainRunOptions,
-  ): Start & { readonly run: JournaledRun | undefined } {
-    const run = this.#journaled(settings, options);
-    const driven = { ...this.#runOptions(options), journal: run?.journal };
-    return { operation: runChain(settings, run?.runId), driven, run };
-  }
-
-  #startReplay(runId: string): Start {
-    const settings = this.#settingsFor(NO_OPTIONS);
-    const { journal } = JournaledRun.replay(this.#runStore(), settings, runId);
-    return { operation: runChain(settings, runId), driven: { ...this.#runOptions(NO_OPTIONS), journal } };
-  }
-
   #settingsFor(options: ChainRunOptions): ChainSettings {
-    const { prompt } = options === NO_OPTIONS
-      ? options
-      : checkOptions("a run of Chain", options, CHAIN_RUN_OPTIONS);
-    if (prompt !== undefined) return resolveSettings(checked({ ...this.#options, prompt }));
-    return this.#settings ??= resolveSettings(this.#options);
-  }
-
-  #journaled(settings: ChainSettings, { runId, force, notes }: ChainRunOptions): JournaledRun | undefined {
-    const { storage } = settings;
-    if (runId === undefined && storage?.runs?.durable !== true) return undefined;
-    const { onEvent } = this.#options;
-    const onWarning = (message: string): void => {
-      const warning = { type: "warning", runId, code: "journal_failed", message } as const;
-      if (onEvent) notify((event) => onEvent(event as unknown as ChainEvent), warning, "");
-    };
-    try {
-      return JournaledRun.own(this.#runStore(), settings, { runId, force, notes, onWarning });
-    } catch (error) {
-      // Nobody asked for the record by name: a store that cannot keep it is treated as one that cannot keep a thought.
-      if (runId !== undefined || settings.onStorageError === "throw" || !(error instanceof StorageError)) {
-        throw error;
-      }
-      onWarning(`The run is not recorded: ${error.message}`);
-      return undefined;
-    }
-  }
-
-  #runStore(): RunStore {
-    const { storage } = this.#options;
-    if (storage?.runs !== undefined) return storage.runs;
-    const reason = storage === undefined ? "the chain has no storage" : `${storage.name} keeps none`;
-    throw new ConfigurationError(`Cannot find runs as ${reason}`, {
-      code: "no_run_store",
-      suggestions: ["Give the chain a SqliteStorage, or a MemoryStorage, by `storage` or withStorage."],
-    });
-  }
-
-  #runOptions({ signal }: ChainRunOptions): RunOptions {
-    const { onEvent, signal: own } = this.#options;
-    return {
-      signal: own && signal ? AbortSignal.any([own, signal]) : signal ?? own,
-      onEvent: onEvent && ((event) => onEvent(event as unknown as ChainEvent)),
-    };
+    const own = options === NO_OPTIONS ? undefined : checkedTexts(options);
+    if (own === undefined) return this.#settings ??= resolveSettings(this.#options);
+    if (this.#options.prompt === undefined) return resolveSettings({ ...this.#options, ...own });
+    return { ...this.#settings ??= resolveSettings(this.#options), ...own };
   }
 }

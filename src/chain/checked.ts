@@ -5,8 +5,8 @@
  */
 
 import { ConfigurationError } from "../errors.ts";
-import { optionError } from "../options.ts";
-import type { ChainOptions } from "./options.ts";
+import { checkOptions, optionError } from "../options.ts";
+import { CHAIN_RUN_OPTIONS, type ChainOptions, type ChainRunOptions, type ChainTexts } from "./options.ts";
 import { type ChainSettings, optionProblems } from "./settings.ts";
 import { Budget } from "./shared_budget.ts";
 
@@ -32,6 +32,19 @@ export function checked(options: ChainOptions): ChainOptions {
 /** What the caller could change later, and is copied therefore. Components are not: they may be any object. */
 const LISTS = ["validators", "critics", "modelRetrievers", "criticRetrievers", "fallbackModels"] as const;
 const RECORDS = ["timeouts", "retry", "budget", "promptBudget"] as const;
+
+/**
+ * Checks the options of a run.
+ *
+ * @param options What the caller gave.
+ * @returns The texts that it changes; `undefined` when it changes none.
+ * @throws {ConfigurationError} When something is wrong with them.
+ */
+export function checkedTexts(options: ChainRunOptions): ChainTexts | undefined {
+  const { prompt, systemPrompt, input } = checkOptions("a run of Chain", options, CHAIN_RUN_OPTIONS);
+  const given = Object.entries({ prompt, systemPrompt, input }).filter(([, text]) => text !== undefined);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
 
 /**
  * Fails before the first call is paid for, when a component could not be called synchronously.

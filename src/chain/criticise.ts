@@ -93,15 +93,16 @@ function* ask(
       memory,
       criticName: name,
       calls,
+      warn: (code, message) => warn(run, code, message, name),
       ...(settings.criticRetrievers.length === 0 ? {} : {
         retrieve: (query) => askedByCritic(run, thought, query),
       }),
     };
     feedback = yield* critiqueSafely(component, thought, context);
     usage = usageOf(feedback);
+    yield* calls.settle(usage);
   } finally {
     // Cancelled at the end of the run's time, its calls were made all the same.
-    calls.settle(usage);
     ledger.addUsage(usage ?? calls.usage);
   }
   ledger.addCall(name, feedback.durationMs ?? 0, feedback.error !== undefined);

@@ -153,7 +153,7 @@ export interface RetryEvent {
 export interface WarningEvent {
   /** The type. */
   readonly type: "warning";
-  /** The run, where the chain itself warns. */
+  /** The run; left out where it has no id yet. */
   readonly runId?: string;
   /** The critic that warns, where one does. */
   readonly component?: string;

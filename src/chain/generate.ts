@@ -19,7 +19,7 @@ import { now, type Operation } from "../operation/operation.ts";
 import { buildPrompt, promptText } from "../thought/prompt.ts";
 import type { Thought } from "../thought/thought.ts";
 import type { Usage } from "../thought/usage.ts";
-import { budgetSpent, isSpent } from "./budget.ts";
+import { budgetSpent, isSpent, takeCall, takeUsage } from "./budget.ts";
 import { type Run, tell } from "./run_state.ts";
 
 /** A model as `provider:name`, or its name alone. */
@@ -97,7 +97,7 @@ function* askModels(run: Run, thought: Thought, messages: readonly Message[]): O
   let answered = false;
   try {
     for (const model of models) {
-      if (attempts.made > 0 && isCutShort(run)) break;
+      if (attempts.made > 0 && (yield* isCutShort(run))) break;
       try {
         const generation = yield* askOne({ run, thought, messages, model, attempts });
         answered = true;
@@ -135,24 +135,34 @@ function askOne(question: Question): Operation<Generation> {
   const asked = retry(
     {
       ...policy,
-      isRetryable: (error) => isTransient(error) && !isCutShort(run),
+      isRetryable: (error) => isTransient(error) && !run.ledger.cutShort,
       onRetry: (error, attempt, waitMs) => tellRetry(run, thought, error, attempt, waitMs),
     },
-    (attempt) => askOnce(question, attempt > 1 ? { fresh: true } : {}),
+    (attempt) => attempt < policy.attempts ? askWithinBudget(question, attempt) : askOnce(question, attempt),
   );
   return generateMs === undefined ? asked : timeout(generateMs, asked, `A generation by ${modelId(model)}`);
 }
 
-function* askOnce(question: Question, options: GenerateOptions): Operation<Generation> {
+/** An attempt after which there are others, unless the budget is spent. */
+function* askWithinBudget(question: Question, attempt: number): Operation<Generation> {
+  try {
+    return yield* askOnce(question, attempt);
+  } catch (error) {
+    if (isTransient(error)) yield* isCutShort(question.run);
+    throw error;
+  }
+}
+
+function* askOnce(question: Question, attempt: number): Operation<Generation> {
   const { run, thought, messages, model, attempts } = question;
+  const options: GenerateOptions = attempt > 1 ? { fresh: true } : {};
   // Others may have spent what is shared since it was looked at last.
-  if (isSpent(run, 1)) throw budgetSpent(run);
+  if (!(yield* takeCall(run))) throw budgetSpent(run);
   attempts.made++;
-  run.budget.begin();
   const generation = yield* run.settings.stream
     ? streamForThought(model, thought, messages, options, (text) => tellChunk(question, text))
     : generateForThought(model, thought, messages, options);
-  run.budget.add(generation.usage);
+  yield* takeUsage(run, generation.usage);
   return generation;
 }
 
@@ -161,14 +171,15 @@ function* tellChunk({ run, thought, attempts }: Question, text: string): Operati
   yield* tell(run, { type: "generation-chunk", runId: run.runId, iteration, attempt: attempts.made, text });
 }
 
-function isTransient(error: unknown): boolean {
-  return (error as { retryable?: unknown } | null)?.retryable === true;
-}
-
-function isCutShort(run: Run): boolean {
-  const spent = isSpent(run, 1);
+/** Whether no call is left for another attempt, which the ledger remembers. */
+function* isCutShort(run: Run): Operation<boolean> {
+  const spent = yield* isSpent(run, 1);
   if (spent) run.ledger.cutShort = true;
   return spent;
+}
+
+function isTransient(error: unknown): boolean {
+  return (error as { retryable?: unknown } | null)?.retryable === true;
 }
 
 /** Failed attempts are calls whose consumption nobody told. */

@@ -111,6 +111,11 @@ export class JournaledRun {
     return result;
   }
 
+  /** Writes down that whoever read the run has left it. */
+  interrupt(): void {
+    this.#end(() => this.#owned?.end({ status: "interrupted", facts: {} }));
+  }
+
   /** Writes down that the run ended with an error, and gives that on. */
   fail(error: unknown, signal: AbortSignal | undefined): unknown {
     const interrupted = signal?.aborted === true && error === signal.reason;
@@ -213,7 +218,8 @@ function changed(verb: string, runId: string, differences: readonly string[]): C
       metadata: { runId, differences },
       suggestions: verb === "resume"
         ? [
-          "Give the chain as it was, begin a run of another id, or pass `force: true` to keep what still fits.",
+          "Give the chain as it was, or begin a run of another id.",
+          "To keep what still fits: `force: true`, or `sifaka resume ID --force` on the command line.",
         ]
         : ["Give the chain as it was."],
     },

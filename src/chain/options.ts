@@ -5,6 +5,7 @@
  */
 
 import type { Critic } from "../critics/critic.ts";
+import type { InWorker } from "../drivers/options.ts";
 import type { Model } from "../models/model.ts";
 import type { OptionSchema, OptionSchemas } from "../options.ts";
 import type { Retriever } from "../retrievers/retriever.ts";
@@ -247,6 +248,10 @@ export const CHAIN_FILE_OPTIONS: OptionSchemas = {
 export interface ChainRunOptions {
   /** The task of this run, instead of the chain's. */
   prompt?: string;
+  /** What the model is in this run, instead of the chain's. */
+  systemPrompt?: string;
+  /** The text that this run improves, instead of the chain's. */
+  input?: string;
   /** Cancels this run; its reason is thrown. The chain's own signal does so too. */
   signal?: AbortSignal;
   /**
@@ -258,15 +263,38 @@ export interface ChainRunOptions {
   force?: boolean;
   /** JSON values kept with a recorded run for whoever lists it, in its `facts`; no secrets. */
   notes?: Readonly<Record<string, unknown>>;
+  /**
+   * Whether the asynchronous twin makes remote calls on the I/O worker, as `run` always does, and not on the caller's event loop:
+   * many runs at once then have a second processor. With `atOnce` the worker makes no more calls of this thread at once than so many.
+   * @default false
+   */
+  inWorker?: InWorker;
 }
+
+/** What a run may change of its chain's texts. */
+export type ChainTexts = Pick<ChainRunOptions, "prompt" | "systemPrompt" | "input">;
 
 /** The options of a run. */
 export const CHAIN_RUN_OPTIONS: OptionSchemas = {
   prompt: { type: "string", minLength: 1, description: "The task of this run." },
+  systemPrompt: { type: "string", minLength: 1, description: "What the model is in this run." },
+  input: { type: "string", description: "The text that this run improves." },
   signal: SIGNAL,
   runId: { type: "string", minLength: 1, description: "Names this run in the chain's storage." },
   force: { type: "boolean", default: false, description: "Whether a changed chain may go on with the run." },
   notes: { type: "object", additionalProperties: true, description: "Kept with a recorded run." },
+  inWorker: {
+    default: false,
+    description: "Whether the asynchronous twin makes remote calls on the I/O worker.",
+    anyOf: [
+      { type: "boolean" },
+      {
+        type: "object",
+        properties: { atOnce: { type: "integer", minimum: 1, description: "The most calls at once." } },
+        required: ["atOnce"],
+      },
+    ],
+  },
 };
 
 /** All options of a chain. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isNotCompared, TextHash } from "../drivers/fingerprint.ts";
+import { describeComponent } from "../component.ts";
+import { TextHash } from "../drivers/fingerprint.ts";
 import type { ChainPart } from "../storage/runs.ts";
 import { modelId } from "./generate.ts";
 import type { ChainSettings } from "./settings.ts";
@@ -95,39 +96,8 @@ function part(name: string, description: string, text: string): ChainPart {
 }
 
 function componentPart(name: string, description: string, component: object): ChainPart {
-  return part(name, description, JSON.stringify([description, describe(component, 0)]));
+  return part(name, description, JSON.stringify([description, describeComponent(component)]));
 }
-
-const MAX_DEPTH = 8;
-
-/** A value as JSON that differs when what is made with it may behave differently; of functions, only their names. */
-function describe(value: unknown, depth: number): unknown {
-  if (typeof value === "function") return `function ${value.name}`;
-  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? String(value) : value;
-  if (value instanceof RegExp || value instanceof Date) return String(value);
-  if (depth > MAX_DEPTH) return "…";
-  if (Array.isArray(value)) return value.map((item) => describe(item, depth + 1));
-  const fields = fieldsOf(value, depth).filter(([name]) => !isNotCompared(name));
-  return [
-    value.constructor?.name ?? "",
-    ...fields.sort(([a], [b]) => a < b ? -1 : 1).map(([name, field]) => [name, describe(field, depth + 1)]),
-  ];
-}
-
-/** What tells an object: for a component what it was made with, else its plain values, as others may change while it works. */
-function fieldsOf(value: object, depth: number): [string, unknown][] {
-  const { _madeWith } = value as { _madeWith?: () => object };
-  if (typeof _madeWith === "function") return Object.entries(_madeWith.call(value));
-  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
-  if (isPlain && depth > 0) return Object.entries(value);
-  return Object.entries(value).filter(([name, field]) =>
-    (depth === 0 ? !COUNTER.test(name) : name === "name") &&
-    ["string", "number", "boolean"].includes(typeof field)
-  );
-}
-
-/** What a component of somebody's own counts as it works. */
-const COUNTER = /calls|count/i;
 
 function shorten(text: string): string {
   const line = Array.from(text.slice(0, 4 * SHOWN_CHARACTERS).replace(/\s+/g, " ").trim());

@@ -57,7 +57,8 @@ export function criticDocuments(run: Run, thought: Thought): Operation<readonly 
  * @param thought The thought that the critic examines.
  * @param query What it wants to know.
  * @returns An operation of the documents.
- * @throws {RetrieverError} When a retriever breaks that is required, or `onRetrieverError` is `"throw"`.
+ * @throws {RetrieverError} When every retriever breaks, as nothing found and nobody able to look are not the same to a critic;
+ * when one breaks that is required, or `onRetrieverError` is `"throw"`.
  */
 export function askedByCritic(run: Run, thought: Thought, query: string): Operation<readonly Document[]> {
   return find(run, thought, "critic", "critic", run.settings.criticRetrievers, query);
@@ -69,17 +70,19 @@ function* find(
   phase: RetrievalPhase,
   kind: string,
   retrievers: readonly Retriever[],
-  query: string = phase === "pre" ? thought.prompt : withDraft(thought),
+  question?: string,
 ): Operation<readonly Document[]> {
+  const query = question ?? (phase === "pre" ? thought.prompt : withDraft(thought));
   const known = run.documents.get(kind, query);
   if (known !== undefined) return known;
   const startedMs = yield* now();
   const asked = retrievers.map((retriever) => ask(run, retriever, query));
   const found = yield* allSettled(asked, { name: "retrieve", concurrency: run.settings.maxConcurrency });
   const documents: Document[] = [];
+  const mayFail = question === undefined || found.some((outcome) => outcome.ok);
   for (const [index, outcome] of found.entries()) {
     if (outcome.ok) documents.push(...outcome.value);
-    else yield* handleBroken(run, retrievers[index]!, outcome.error);
+    else yield* handleBroken(run, retrievers[index]!, outcome.error, mayFail);
   }
   const merged = withoutRepeats(documents);
   const durationMs = (yield* now()) - startedMs;
@@ -109,11 +112,11 @@ function* ask(run: Run, retriever: Retriever, query: string): Operation<readonly
   return [...value].sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
 }
 
-function* handleBroken(run: Run, retriever: Retriever, error: unknown): Operation<void> {
+function* handleBroken(run: Run, retriever: Retriever, error: unknown, mayFail: boolean): Operation<void> {
   run.ledger.addCall(retriever.name, 0, true);
   const reason = error instanceof Error ? error.message : String(error);
   const message = `${retriever.name} could not retrieve: ${reason}`;
-  if (retriever.required || run.settings.onRetrieverError === "throw") {
+  if (!mayFail || retriever.required || run.settings.onRetrieverError === "throw") {
     throw new RetrieverError(message, {
       code: "retriever_failed",
       component: retriever.name,

@@ -222,7 +222,7 @@ interface IterationOutcome {
 function* iteration(run: Run, begun: Thought): Operation<IterationOutcome> {
   const { settings, ledger } = run;
   const given = begun.iteration === 0 ? settings.input : undefined;
-  if (given === undefined && isSpent(run, 1)) {
+  if (given === undefined && (yield* isSpent(run, 1))) {
     // Other runs have spent what they share before this one could begin.
     if (begun.iteration === 0) throw budgetSpent(run);
     return { thought: begun, stopReason: "budget" };
@@ -238,7 +238,7 @@ function* iteration(run: Run, begun: Thought): Operation<IterationOutcome> {
   if (!criticsApply(settings, { valid, iteration: thought.iteration })) {
     return { thought, stopReason: stopAfter(settings, thought, false) };
   }
-  if (isSpent(run, leastCriticCalls(settings, thought))) return { thought, stopReason: "budget" };
+  if (yield* isSpent(run, leastCriticCalls(settings, thought))) return { thought, stopReason: "budget" };
   thought = yield* criticise(run, thought);
   ledger.iterations[ledger.iterations.length - 1] = thought;
   if (settings.storage !== undefined) yield* store(run, thought);

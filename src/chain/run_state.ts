@@ -34,8 +34,9 @@ export function* tell(run: Run, event: ChainEvent): Operation<void> {
   if (run.settings.observed) yield* emit({ ...event });
 }
 
-/** Notes a warning and tells the observer. */
-export function* warn(run: Run, code: string, message: string): Operation<void> {
+/** Notes a warning and tells the observer; of a critic where one warns. */
+export function* warn(run: Run, code: string, message: string, component?: string): Operation<void> {
   run.ledger.warnings.push({ code, message });
-  yield* tell(run, { type: "warning", runId: run.runId, code, message });
+  const by = component === undefined ? {} : { component };
+  yield* tell(run, { type: "warning", runId: run.runId, ...by, code, message });
 }

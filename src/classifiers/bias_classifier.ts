@@ -6,14 +6,16 @@
 
 import type { Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
-import { type BiasFinding, findBias } from "./bias_rules.ts";
+import { passagesOf } from "../text/passages.ts";
+import { type BiasFinding, findBias, JUDGEMENT } from "./bias_rules.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
 import { IDENTITY_CATEGORIES, type IdentityCategory } from "./identity_groups.ts";
 import { withoutEvidence } from "./lexicon_result.ts";
+import { type LexiconOptions, lexiconOptions, OwnTerms } from "./own_terms.ts";
 
 /** Options of {@linkcode BiasClassifier}. */
-export interface BiasClassifierOptions {
+export interface BiasClassifierOptions extends LexiconOptions<IdentityCategory> {
   /** What it is called. @default "BiasClassifier" */
   readonly name?: string;
   /** From which score on a text is biased, 0 to 1. @default 0.7 */
@@ -50,6 +52,7 @@ export const BIAS_CLASSIFIER_OPTIONS: OptionSchemas = {
     items: { enum: [...IDENTITY_CATEGORIES] },
     minItems: 1,
   },
+  ...lexiconOptions(IDENTITY_CATEGORIES),
 };
 
 /**
@@ -78,31 +81,39 @@ export class BiasClassifier extends OperationClassifier {
   override readonly labels: readonly string[] = Object.freeze(["unbiased", "biased"]);
   readonly #threshold: number;
   readonly #categories: ReadonlySet<IdentityCategory>;
+  readonly #terms: OwnTerms<IdentityCategory>;
 
   /**
    * Checks the options and makes the classifier.
    *
-   * @param options Threshold and categories.
+   * @param options Threshold, categories and words.
    * @throws {ConfigurationError} When an option is wrong.
    */
   constructor(options: BiasClassifierOptions = {}) {
     super(options);
-    const { name = "BiasClassifier", threshold = 0.7, categories = IDENTITY_CATEGORIES } = checkOptions(
-      "BiasClassifier",
-      options,
-      BIAS_CLASSIFIER_OPTIONS,
-    );
+    const { name = "BiasClassifier", threshold = 0.7, categories = IDENTITY_CATEGORIES, ...terms } =
+      checkOptions("BiasClassifier", options, BIAS_CLASSIFIER_OPTIONS);
     this.name = name;
     this.#threshold = threshold;
     this.#categories = new Set(categories);
+    this.#terms = new OwnTerms("BiasClassifier", terms);
   }
 
   /** The one body behind every way to classify. */
   // deno-lint-ignore require-yield
   override *_classifyOperation(text: string): Operation<ClassificationResult> {
-    const nothing = withoutEvidence(text, "unbiased");
+    const nothing = withoutEvidence(text, "unbiased", this.#terms.isEnglish);
     if (nothing?.metadata.reason === "no_content") return nothing;
-    const findings = findBias(text).filter(({ category }) => this.#categories.has(category));
+    const listed = this.#terms.isEnglish ? this.#terms.without(text, findAll(text)) : [];
+    const own = this.#terms.find(text).map(({ start, end, kind }) => ({
+      start,
+      end,
+      category: kind,
+      weight: JUDGEMENT,
+    }));
+    const findings = [...listed, ...own]
+      .filter(({ category }) => this.#categories.has(category))
+      .sort((one, other) => one.start - other.start);
     return findings.length === 0 && nothing ? nothing : this.#result(findings);
   }
 
@@ -129,4 +140,14 @@ export class BiasClassifier extends OperationClassifier {
       },
     });
   }
+}
+
+function findAll(text: string): BiasFinding[] {
+  return Array.from(passagesOf(text)).flatMap(({ text: passage, start: offset }) =>
+    findBias(passage).map(({ start, end, ...rest }) => ({
+      start: start + offset,
+      end: end + offset,
+      ...rest,
+    }))
+  );
 }

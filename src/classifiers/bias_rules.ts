@@ -7,7 +7,7 @@
 import { BIAS_PATTERNS } from "./bias_patterns.ts";
 import { categoryOf, type IdentityCategory } from "./identity_groups.ts";
 import { PlainReader } from "./plain_reader.ts";
-import { StanceReader } from "./reported.ts";
+import { SHARE_OF_STANCE, StanceReader } from "./reported.ts";
 
 /** A judgement of a group. */
 export interface BiasFinding {
@@ -23,12 +23,12 @@ export interface BiasFinding {
 
 /** Words in disguise are not looked for: prejudice is not ashamed of its words. */
 const READER = new PlainReader([]);
-const JUDGEMENT = 1.4;
+/** How much one judgement is evidence of. */
+export const JUDGEMENT = 1.4;
 /** With these it is said of every one of them, or of their nature. */
 const SWEEPING = 0.6;
 const SWEEPS =
   /\b(?:all|every|always|never|naturally|inherently|by nature|born|everyone knows|everybody knows|of course|obviously|typical)\b/;
-const SHARE = { said: 1, reported: 0.2, denied: 0 } as const;
 /** What is counted is no prejudice, as it seems. */
 const COUNTED =
   /\b(?:percent|per cent|study|studies|survey|surveys|surveyed|statistics|data|according to|on average|researchers|sample|census|rates?|likely|poll|polls)\b|\d ?%/;
@@ -67,7 +67,7 @@ function weigh(text: string, start: number, end: number, stance: StanceReader): 
   const after = text.slice(end, end + REACH).replace(/[.!?].*$/s, "");
   const sweeping = SWEEPS.test(before.slice(-30) + text.slice(start, end)) ? SWEEPING : 0;
   const counted = COUNTED.test(before) || COUNTED.test(after) ? COUNTED_SHARE : 1;
-  return (JUDGEMENT + sweeping) * counted * SHARE[stance.at(start)];
+  return (JUDGEMENT + sweeping) * counted * SHARE_OF_STANCE[stance.at(start)];
 }
 
 function apart(findings: readonly BiasFinding[]): BiasFinding[] {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { now, type Operation } from "../operation/operation.ts";
+import { hostAgain, now, type Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
-import type { ClassificationResult } from "./classification_result.ts";
+import { ClassificationResult, type ClassificationResultInit } from "./classification_result.ts";
 import { type Classifier, type ClassifierContext, OperationClassifier } from "./classifier.ts";
 import { classifySafely } from "./classify_safely.ts";
 
@@ -95,13 +95,9 @@ class Cached extends OperationClassifier implements CachedClassifier {
     context: ClassifierContext = {},
   ): Operation<ClassificationResult> {
     const nowMs = this.#ttlMs === Infinity ? 0 : yield* now();
-    const known = this.#entries.get(text);
-    if (known !== undefined && nowMs < known.untilMs) {
-      this.#hits++;
-      this.#remember(text, known);
-      return known.result;
-    }
-    this.#misses++;
+    // In an effect: a journal answers what was known when the run was recorded.
+    const known = yield* hostAgain(() => this.#find(text, nowMs));
+    if (known !== undefined) return ClassificationResult.of(known);
     const result = yield* classifySafely(this.#classifier, text, context);
     this.#remember(text, { result, untilMs: nowMs + this.#ttlMs });
     return result;
@@ -130,6 +126,17 @@ class Cached extends OperationClassifier implements CachedClassifier {
     this.#entries.clear();
     this.#hits = 0;
     this.#misses = 0;
+  }
+
+  #find(text: string, nowMs: number): ClassificationResultInit | undefined {
+    const known = this.#entries.get(text);
+    if (known === undefined || nowMs >= known.untilMs) {
+      this.#misses++;
+      return undefined;
+    }
+    this.#hits++;
+    this.#remember(text, known);
+    return { ...known.result };
   }
 
   #remember(text: string, entry: Entry): void {

@@ -39,6 +39,7 @@ export {
 } from "./language_classifier.ts";
 export { LANGUAGES, UNDETERMINED } from "./language_names.ts";
 export { LLM_CLASSIFIER_OPTIONS, LlmClassifier, type LlmClassifierOptions } from "./llm_classifier.ts";
+export type { LexiconOptions } from "./own_terms.ts";
 export {
   PROFANITY_CLASSIFIER_OPTIONS,
   ProfanityClassifier,
@@ -51,9 +52,11 @@ export {
   type SentimentClassifierOptions,
 } from "./sentiment_classifier.ts";
 export { SPAM_CLASSIFIER_OPTIONS, SpamClassifier, type SpamClassifierOptions } from "./spam_classifier.ts";
+export type { SpamFamily } from "./spam_signals.ts";
 export {
   TOXICITY_CLASSIFIER_OPTIONS,
   ToxicityClassifier,
   type ToxicityClassifierOptions,
   type ToxicityLabel,
 } from "./toxicity_classifier.ts";
+export type { ToxicityCategory } from "./toxicity_patterns.ts";

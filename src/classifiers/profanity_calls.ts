@@ -5,12 +5,9 @@
  */
 
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from "obscenity";
-import {
-  type FindListed,
-  findProfanity,
-  type ProfanityFinding,
-  type ProfanityRequest,
-} from "./profanity_rules.ts";
+import type { RemoteContext } from "../operation/effects.ts";
+import { findInTurns } from "./find_in_turns.ts";
+import { type FindListed, findProfanity, type ProfanityFinding } from "./profanity_rules.ts";
 
 const LIST = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
 
@@ -25,9 +22,10 @@ export const findObscenities: FindListed = (text) =>
 /**
  * Finds the profane words of a text.
  *
- * @param request The text, and words of the caller's own.
+ * @param text The text.
+ * @param context Ends the work early.
  * @returns The words in order.
  */
-export function find(request: ProfanityRequest): Promise<ProfanityFinding[]> {
-  return Promise.resolve(findProfanity(request, findObscenities));
+export function find(text: string, context: RemoteContext): Promise<ProfanityFinding[]> {
+  return findInTurns(text, context, (passage) => findProfanity(passage, findObscenities));
 }

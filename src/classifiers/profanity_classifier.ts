@@ -10,17 +10,18 @@ import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
 import { withoutEvidence } from "./lexicon_result.ts";
-import type { ProfanityFinding, ProfanitySeverity } from "./profanity_rules.ts";
+import { type LexiconOptions, lexiconOptions, OwnTerms } from "./own_terms.ts";
+import { type ProfanityFinding, type ProfanitySeverity, withoutOverlaps } from "./profanity_rules.ts";
 
 /** Options of {@linkcode ProfanityClassifier}. */
-export interface ProfanityClassifierOptions {
+export interface ProfanityClassifierOptions extends LexiconOptions<ProfanitySeverity> {
   /** What it is called. @default "ProfanityClassifier" */
   readonly name?: string;
   /** From which severity on a word counts: "mild" takes all of them. @default "mild" */
   readonly severity?: ProfanitySeverity;
-  /** Further words and phrases that are profane, in whole words. @default [] */
+  /** Further words and phrases that are strong; `addTerms` names the severity of each. @default [] */
   readonly customWords?: readonly string[];
-  /** Words and phrases that are not. @default [] */
+  /** Words and phrases that are not profane; another name of `removeTerms`. @default [] */
   readonly allowWords?: readonly string[];
   /** What stands for each character of a profane word in the censored text; one character. @default "*" */
   readonly censorChar?: string;
@@ -53,14 +54,15 @@ export const PROFANITY_CLASSIFIER_OPTIONS: OptionSchemas = {
     enum: ["mild", "strong"],
     default: "mild",
   },
-  customWords: { ...WORDS, description: "Further words and phrases that are profane.", default: [] },
-  allowWords: { ...WORDS, description: "Words and phrases that are not.", default: [] },
+  customWords: { ...WORDS, description: "Further words and phrases that are strong.", default: [] },
+  allowWords: { ...WORDS, description: "Words and phrases that are not profane.", default: [] },
   censorChar: {
     description: "What stands for each character of a profane word in the censored text; one character.",
     type: "string",
     minLength: 1,
     default: "*",
   },
+  ...lexiconOptions(["mild", "strong"]),
 };
 
 /**
@@ -86,8 +88,7 @@ export class ProfanityClassifier extends OperationClassifier {
   /** Clean and profane. */
   override readonly labels: readonly string[] = Object.freeze(["clean", "profane"]);
   readonly #severity: ProfanitySeverity;
-  readonly #customWords: readonly string[];
-  readonly #allowWords: readonly string[];
+  readonly #terms: OwnTerms<ProfanitySeverity>;
   readonly #censorChar: string;
 
   /**
@@ -104,6 +105,9 @@ export class ProfanityClassifier extends OperationClassifier {
       customWords = [],
       allowWords = [],
       censorChar = "*",
+      addTerms,
+      removeTerms = [],
+      language,
     } = checkOptions("ProfanityClassifier", options, PROFANITY_CLASSIFIER_OPTIONS);
     if (graphemes(censorChar) !== 1) {
       const message = `censorChar must be one character: it is "${censorChar}"`;
@@ -111,19 +115,22 @@ export class ProfanityClassifier extends OperationClassifier {
     }
     this.name = name;
     this.#severity = severity;
-    this.#customWords = [...customWords];
-    this.#allowWords = [...allowWords];
+    const strong = Object.fromEntries(customWords.map((word) => [word, "strong"] as const));
+    this.#terms = new OwnTerms("ProfanityClassifier", {
+      addTerms: { ...strong, ...addTerms },
+      removeTerms: [...allowWords, ...removeTerms],
+      language,
+    });
     this.#censorChar = censorChar;
   }
 
   /** The one body behind every way to classify. */
   override *_classifyOperation(text: string): Operation<ClassificationResult> {
-    const nothing = withoutEvidence(text, "clean");
+    const nothing = withoutEvidence(text, "clean", this.#terms.isEnglish);
     if (nothing?.metadata.reason === "no_content") return nothing;
-    const findings = yield* remote<ProfanityFinding[]>(
-      { module: packageModule("classifiers/profanity_calls"), name: "find" },
-      { text, customWords: this.#customWords, allowWords: this.#allowWords },
-    );
+    const listed = this.#terms.isEnglish ? this.#terms.without(text, yield* findListed(text)) : [];
+    const own = this.#terms.find(text).map(({ start, end, kind }) => ({ start, end, severity: kind }));
+    const findings = withoutOverlaps([...listed, ...own]);
     const counted = this.#severity === "mild"
       ? findings
       : findings.filter(({ severity }) => severity === "strong");
@@ -167,6 +174,10 @@ export class ProfanityClassifier extends OperationClassifier {
     }
     return parts.join("") + text.slice(at);
   }
+}
+
+function findListed(text: string): Operation<ProfanityFinding[]> {
+  return remote({ module: packageModule("classifiers/profanity_calls"), name: "find" }, text);
 }
 
 function graphemes(text: string): number {

@@ -6,7 +6,6 @@
  */
 
 import { toComparable } from "../text/normalize.ts";
-import { standsAlone } from "../text/word_boundary.ts";
 import {
   ENDINGS,
   MASKED_WORDS,
@@ -20,16 +19,6 @@ import {
 
 /** How bad a word is. */
 export type ProfanitySeverity = "mild" | "strong";
-
-/** What is looked for, and in what. */
-export interface ProfanityRequest {
-  /** The text. */
-  readonly text: string;
-  /** Further words and phrases, all of them strong. */
-  readonly customWords: readonly string[];
-  /** Words and phrases that are none. */
-  readonly allowWords: readonly string[];
-}
 
 /** A profane word. */
 export interface ProfanityFinding {
@@ -62,16 +51,15 @@ const LONGEST_WORD = 40;
 /**
  * Finds the profane words of a text.
  *
- * @param request The text, and words of the caller's own.
+ * @param original The text.
  * @param findListed Finds strong words.
  * @returns The words in order, none over another.
  */
-export function findProfanity(request: ProfanityRequest, findListed: FindListed): ProfanityFinding[] {
-  const comparable = toComparable(request.text, "confusables");
+export function findProfanity(original: string, findListed: FindListed): ProfanityFinding[] {
+  const comparable = toComparable(original, "confusables");
   const text = inSmallLetters(comparable.text);
   // A mark for each unit, so that many plain places and many findings do not take the product of both.
   const plain = plainPlaces(text);
-  for (const word of request.allowWords) for (const span of phrase(text, word)) plain.fill(1, ...span);
   const isPlain = ({ start, end }: ProfanityFinding): boolean => plain.subarray(start, end).includes(1);
   const isMentioned = ({ start, severity }: ProfanityFinding): boolean =>
     severity === "mild" && MENTION.test(text.slice(Math.max(0, start - 20), start));
@@ -81,10 +69,7 @@ export function findProfanity(request: ProfanityRequest, findListed: FindListed)
     ...letterByLetter(text, findListed),
     ...masked(text),
   ].filter((one) => !isPlain(one) && !isMentioned(one));
-  const own = request.customWords.flatMap((word) => phrase(text, word)).map((span) =>
-    finding(span, "strong")
-  );
-  return withoutOverlaps([...found, ...own]).map(({ start, end, severity }) => {
+  return withoutOverlaps(found).map(({ start, end, severity }) => {
     const [from, to] = comparable.toOriginal([start, end]);
     return { start: from, end: to, severity };
   });
@@ -111,16 +96,6 @@ function finding([start, end]: readonly [number, number], severity: ProfanitySev
 
 function spansOf(text: string, pattern: RegExp): [number, number][] {
   return Array.from(text.matchAll(pattern), ({ 0: found, index }) => [index, index + found.length]);
-}
-
-function phrase(text: string, word: string): [number, number][] {
-  const sought = inSmallLetters(toComparable(word.trim(), "confusables").text);
-  const spans: [number, number][] = [];
-  if (sought === "") return spans;
-  for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + sought.length)) {
-    if (standsAlone(text, at, at + sought.length)) spans.push([at, at + sought.length]);
-  }
-  return spans;
 }
 
 /**
@@ -177,8 +152,13 @@ function fits(token: string, word: string): boolean {
   return Array.from(token).every((sign, index) => /[*#%]/.test(sign) || sign === word[index]);
 }
 
-/** What overlaps becomes one, as bad as the worse. */
-function withoutOverlaps(findings: readonly ProfanityFinding[]): ProfanityFinding[] {
+/**
+ * Makes one of what overlaps, as bad as the worse.
+ *
+ * @param findings The words.
+ * @returns The words in order, none over another.
+ */
+export function withoutOverlaps(findings: readonly ProfanityFinding[]): ProfanityFinding[] {
   const merged: ProfanityFinding[] = [];
   for (const next of findings.toSorted((one, other) => one.start - other.start || other.end - one.end)) {
     const last = merged.at(-1);

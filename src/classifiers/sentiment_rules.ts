@@ -92,6 +92,28 @@ export function readSentiment(text: string, valences: Valences): SentimentReadin
   return { score, positive, negative: scores.length - positive, spans: spans.slice(0, MOST_SPANS) };
 }
 
+/**
+ * Joins what the passages of a text say.
+ *
+ * @param readings What each says, and where in the text it begins.
+ * @returns What the text says: the mean of all its sentences that say anything.
+ */
+export function joinReadings(
+  readings: readonly (readonly [reading: SentimentReading, start: number])[],
+): SentimentReading {
+  if (readings.length === 1) return readings[0]![0];
+  const sum = (of: (reading: SentimentReading) => number): number =>
+    readings.reduce((total, [reading]) => total + of(reading), 0);
+  const positive = sum((reading) => reading.positive);
+  const negative = sum((reading) => reading.negative);
+  const score = sum((reading) => reading.score * (reading.positive + reading.negative)) /
+    Math.max(1, positive + negative);
+  const spans = readings.flatMap(([reading, offset]) =>
+    reading.spans.map(({ start, end, ...rest }) => ({ start: start + offset, end: end + offset, ...rest }))
+  );
+  return { score, positive, negative, spans: spans.slice(0, MOST_SPANS) };
+}
+
 interface Token {
   readonly word: string;
   readonly written: string;

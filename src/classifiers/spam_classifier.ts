@@ -9,11 +9,12 @@ import { checkOptions, type OptionSchemas } from "../options.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
 import { withoutEvidence } from "./lexicon_result.ts";
+import { type LexiconOptions, lexiconOptions, OwnTerms } from "./own_terms.ts";
 import { countSpam } from "./spam_features.ts";
 import type { SpamFamily } from "./spam_signals.ts";
 
 /** Options of {@linkcode SpamClassifier}. */
-export interface SpamClassifierOptions {
+export interface SpamClassifierOptions extends LexiconOptions<SpamFamily> {
   /** What it is called. @default "SpamClassifier" */
   readonly name?: string;
   /** From which probability on a text is spam, 0 to 1. @default 0.7 */
@@ -63,6 +64,7 @@ export const SPAM_CLASSIFIER_OPTIONS: OptionSchemas = {
     maximum: 1,
     default: 0.7,
   },
+  ...lexiconOptions(Object.keys(WEIGHTS)),
 };
 
 /**
@@ -91,30 +93,32 @@ export class SpamClassifier extends OperationClassifier {
   /** Ham and spam. */
   override readonly labels: readonly string[] = Object.freeze(["ham", "spam"]);
   readonly #threshold: number;
+  readonly #terms: OwnTerms<SpamFamily>;
 
   /**
    * Checks the options and makes the classifier.
    *
-   * @param options The threshold.
+   * @param options The threshold and words.
    * @throws {ConfigurationError} When an option is wrong.
    */
   constructor(options: SpamClassifierOptions = {}) {
     super(options);
-    const { name = "SpamClassifier", threshold = 0.7 } = checkOptions(
+    const { name = "SpamClassifier", threshold = 0.7, ...terms } = checkOptions(
       "SpamClassifier",
       options,
       SPAM_CLASSIFIER_OPTIONS,
     );
     this.name = name;
     this.#threshold = threshold;
+    this.#terms = new OwnTerms("SpamClassifier", terms);
   }
 
   /** The one body behind every way to classify. */
   // deno-lint-ignore require-yield
   override *_classifyOperation(text: string): Operation<ClassificationResult> {
-    const nothing = withoutEvidence(text, "ham");
+    const nothing = withoutEvidence(text, "ham", this.#terms.isEnglish);
     if (nothing?.metadata.reason === "no_content") return nothing;
-    const { amounts, findings, capitalShare, linkDensity } = countSpam(text);
+    const { amounts, findings, capitalShare, linkDensity } = countSpam(text, this.#terms);
     const families = Object.entries(amounts).map(([family, amount]) =>
       [family, WEIGHTS[family as SpamFamily] * amount] as const
     );

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { toComparable } from "../text/normalize.ts";
+import { type ComparableText, toComparable } from "../text/normalize.ts";
+import type { OwnTerms } from "./own_terms.ts";
 import { SPAM_SIGNALS, type SpamFamily } from "./spam_signals.ts";
 
 /** A sign in a text. */
@@ -43,19 +44,17 @@ const SHOUTED_SHARE = 0.15;
  * Counts the signs of spam in a text.
  *
  * @param original The text.
+ * @param terms Words of the user's own; each is a plain sign of its family.
  * @returns How much of each family there is, and where.
  */
-export function countSpam(original: string): SpamFeatures {
-  const { text, toOriginal } = toComparable(original, "confusables");
+export function countSpam(original: string, terms: OwnTerms<SpamFamily>): SpamFeatures {
+  const comparable = toComparable(original, "confusables");
+  const { text } = comparable;
+  const listed = terms.isEnglish ? terms.without(original, findSigns(comparable)) : [];
+  const own = terms.find(original).map(({ start, end, kind }) => ({ start, end, family: kind, weight: 1 }));
+  const findings = [...listed, ...own].sort((one, other) => one.start - other.start);
   const sums: Partial<Record<SpamFamily, number>> = {};
-  const findings: SpamFinding[] = [];
-  for (const { family, weight, pattern } of SPAM_SIGNALS) {
-    for (const { 0: found, index } of text.matchAll(pattern)) {
-      sums[family] = (sums[family] ?? 0) + weight;
-      const [start, end] = toOriginal([index, index + found.length]);
-      findings.push({ start, end, family, weight });
-    }
-  }
+  for (const { family, weight } of findings) sums[family] = (sums[family] ?? 0) + weight;
   const words = text.match(WORD) ?? [];
   const capitalShare = shoutedShare(words);
   if (capitalShare > SHOUTED_SHARE) sums.shouting = 3 * capitalShare;
@@ -67,8 +66,17 @@ export function countSpam(original: string): SpamFeatures {
   const amounts = Object.fromEntries(
     Object.entries(sums).map(([family, sum]) => [family, Math.log1p(factor * sum)]),
   );
-  const inOrder = findings.toSorted((one, other) => one.start - other.start);
-  return { amounts, findings: inOrder, capitalShare, linkDensity };
+  return { amounts, findings, capitalShare, linkDensity };
+}
+
+function findSigns({ text, toOriginal }: ComparableText): SpamFinding[] {
+  const found = SPAM_SIGNALS.flatMap(({ family, weight, pattern }) =>
+    Array.from(text.matchAll(pattern), ({ 0: sign, index }) => {
+      const [start, end] = toOriginal([index, index + sign.length]);
+      return { start, end, family, weight };
+    })
+  );
+  return found.sort((one, other) => one.start - other.start);
 }
 
 function shoutedShare(words: readonly string[]): number {

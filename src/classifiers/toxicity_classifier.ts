@@ -10,6 +10,7 @@ import { checkOptions, type OptionSchemas } from "../options.ts";
 import { ClassificationResult } from "./classification_result.ts";
 import { OperationClassifier } from "./classifier.ts";
 import { withoutEvidence } from "./lexicon_result.ts";
+import { type LexiconOptions, lexiconOptions, OwnTerms } from "./own_terms.ts";
 import type { ToxicityCategory } from "./toxicity_patterns.ts";
 import type { ToxicityFinding } from "./toxicity_rules.ts";
 
@@ -17,7 +18,7 @@ import type { ToxicityFinding } from "./toxicity_rules.ts";
 export type ToxicityLabel = "non_toxic" | "toxic" | "severe_toxic" | "threat";
 
 /** Options of {@linkcode ToxicityClassifier}. */
-export interface ToxicityClassifierOptions {
+export interface ToxicityClassifierOptions extends LexiconOptions<ToxicityCategory> {
   /** What it is called. @default "ToxicityClassifier" */
   readonly name?: string;
   /** From which score of all that was found on a text is toxic, 0 to 1. @default 0.7 */
@@ -37,6 +38,15 @@ const CATEGORIES: readonly ToxicityCategory[] = [
   "threat",
 ];
 const SEVERE: ReadonlySet<ToxicityCategory> = new Set(["identity_attack", "self_harm"]);
+
+/** How much a word of one's own is evidence of: by itself it reaches the threshold of its label. */
+const OWN_WEIGHTS: Readonly<Record<ToxicityCategory, number>> = {
+  insult: 1.6,
+  profanity: 1.6,
+  identity_attack: 2.2,
+  self_harm: 2.2,
+  threat: 2.6,
+};
 
 const share = (description: string, preset: number) =>
   ({ description, type: "number", minimum: 0, maximum: 1, default: preset }) as const;
@@ -59,6 +69,7 @@ export const TOXICITY_CLASSIFIER_OPTIONS: OptionSchemas = {
     0.8,
   ),
   threatThreshold: share("From which score of threats on a text is a threat.", 0.9),
+  ...lexiconOptions(CATEGORIES),
 };
 
 /**
@@ -89,11 +100,12 @@ export class ToxicityClassifier extends OperationClassifier {
   readonly #general: number;
   readonly #severe: number;
   readonly #threat: number;
+  readonly #terms: OwnTerms<ToxicityCategory>;
 
   /**
    * Checks the options and makes the classifier.
    *
-   * @param options Thresholds.
+   * @param options Thresholds and words.
    * @throws {ConfigurationError} When an option is wrong.
    */
   constructor(options: ToxicityClassifierOptions = {}) {
@@ -103,21 +115,27 @@ export class ToxicityClassifier extends OperationClassifier {
       generalThreshold = 0.7,
       severeThreshold = 0.8,
       threatThreshold = 0.9,
+      ...terms
     } = checkOptions("ToxicityClassifier", options, TOXICITY_CLASSIFIER_OPTIONS);
     this.name = name;
     this.#general = generalThreshold;
     this.#severe = severeThreshold;
     this.#threat = threatThreshold;
+    this.#terms = new OwnTerms("ToxicityClassifier", terms);
   }
 
   /** The one body behind every way to classify. */
   override *_classifyOperation(text: string): Operation<ClassificationResult> {
-    const nothing = withoutEvidence(text, "non_toxic");
+    const nothing = withoutEvidence(text, "non_toxic", this.#terms.isEnglish);
     if (nothing?.metadata.reason === "no_content") return nothing;
-    const findings = yield* remote<ToxicityFinding[]>(
-      { module: packageModule("classifiers/toxicity_calls"), name: "find" },
-      text,
-    );
+    const listed = this.#terms.isEnglish ? this.#terms.without(text, yield* findListed(text)) : [];
+    const own = this.#terms.find(text).map(({ start, end, kind }) => ({
+      start,
+      end,
+      category: kind,
+      weight: OWN_WEIGHTS[kind],
+    }));
+    const findings = [...listed, ...own].sort((one, other) => one.start - other.start);
     return findings.length === 0 && nothing ? nothing : this.#result(findings);
   }
 
@@ -151,4 +169,8 @@ export class ToxicityClassifier extends OperationClassifier {
       },
     });
   }
+}
+
+function findListed(text: string): Operation<ToxicityFinding[]> {
+  return remote({ module: packageModule("classifiers/toxicity_calls"), name: "find" }, text);
 }

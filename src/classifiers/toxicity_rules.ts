@@ -6,7 +6,7 @@
 
 import { PlainReader, type PlainText, wordsAndPlurals } from "./plain_reader.ts";
 import { type FindListed, findStrongWords } from "./profanity_rules.ts";
-import { StanceReader } from "./reported.ts";
+import { SHARE_OF_STANCE, StanceReader } from "./reported.ts";
 import { SLUR_MARK, SWEAR_MARK, TOXICITY_PATTERNS, type ToxicityCategory } from "./toxicity_patterns.ts";
 import {
   ADJECTIVES,
@@ -33,8 +33,6 @@ export interface ToxicityFinding {
   readonly weight: number;
 }
 
-/** How much of its weight something keeps, by how the text stands to it. */
-const SHARE = { said: 1, reported: 0.2, denied: 0 } as const;
 const READER = new PlainReader(
   wordsAndPlurals(INSULTS, CALLED, ADJECTIVES, VIOLENCE, BODY, KIN, DEHUMANISING, FRAME),
 );
@@ -73,7 +71,7 @@ function shareOf(category: ToxicityCategory, stance: StanceReader, text: string,
   if (category === "self_harm" && WORRY.test(text.slice(Math.max(0, start - 40), start))) return 0;
   // A swear word is one whatever is denied, and reported by those who write it out.
   const kind = stance.at(start);
-  return category === "profanity" && kind === "denied" ? 1 : SHARE[kind];
+  return category === "profanity" && kind === "denied" ? 1 : SHARE_OF_STANCE[kind];
 }
 
 /** The text with every letter of a swear word or slur replaced by a mark. */

@@ -6,6 +6,7 @@
 
 import { type Command, Option } from "commander";
 import { ConfigurationError } from "../errors.ts";
+import { packageModule } from "../operation/package_module.ts";
 import type { BatchRequest } from "./batch/batch.ts";
 import { type CommandContext, type CommandResult, type CommonOptions, type StartCommand } from "./command.ts";
 import { DEFAULT_CONFIG } from "./config_file.ts";
@@ -14,6 +15,8 @@ import { addCommonOptions, collect, DB_OPTION, JSON_OPTION, wholeNumber } from "
 type BatchFlags = CommonOptions & Omit<BatchRequest, "inputs">;
 
 const DEFAULT_CONCURRENCY = 8;
+/** No provider answers more at once, and each run takes memory. */
+const MOST_CONCURRENCY = 1_000;
 
 const EXAMPLES = `
 A line of INPUTS is a JSON object, or a row of a table (.csv, .tsv) whose first row names the columns. Its fields are
@@ -47,8 +50,8 @@ export function defineBatch(program: Command, start: StartCommand): void {
     .requiredOption("-o, --out <FILE>", "gets the results, one JSON object a line")
     .option(
       "--concurrency <N>",
-      "how many chains run at once",
-      wholeNumber("--concurrency"),
+      `how many lines are with their models at once, at most ${MOST_CONCURRENCY}`,
+      wholeNumber("--concurrency", 1, MOST_CONCURRENCY),
       DEFAULT_CONCURRENCY,
     )
     .option("--retry-failed", "run lines again that failed")
@@ -77,7 +80,7 @@ async function batch(context: CommandContext, inputs: string, flags: BatchFlags)
       code: "no_out",
     });
   }
-  // Loaded here alone: no other command waits for it at its start.
-  const { runBatch } = await import("./batch/batch.ts");
+  // By its address, as Deno loads what stands in an import beforehand: no other command waits for it at its start.
+  const { runBatch }: typeof import("./batch/batch.ts") = await import(packageModule("cli/batch/batch"));
   return await runBatch(context, { ...flags, inputs });
 }

@@ -71,6 +71,8 @@ async function check(context: CommandContext, file: string, flags: CheckFlags): 
     // Never asked: a text is given, and nothing may improve it.
     model: "editor",
     ...(config.settings.prompt === undefined ? { prompt: DEFAULT_TASK } : {}),
+    // The task is not done, only shown to validators of one's own.
+    allowMissingVariables: true,
     input,
     critics: [],
     modelRetrievers: [],

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { ConfigurationError } from "../errors.ts";
 import { findBaseUrl } from "../models/endpoint.ts";
 import { PROVIDERS } from "../models/providers.ts";
 import { readEnvironment } from "../runtime/env.ts";
 import { probe } from "../runtime/probe.ts";
+import type { CommandContext } from "./command.ts";
 
 /** A model, and why it was taken. */
 export interface ModelChoice {
@@ -30,6 +32,11 @@ const DEFAULT_MODELS: Readonly<Record<string, string>> = {
   xai: "grok-4.3",
 };
 
+/** What is left where there is no language model: it improves a text and writes none. */
+export const EDITOR = "editor";
+/** What one does to have a language model. */
+export const MODEL_ADVICE =
+  "Set a provider's key (`sifaka models` lists their names), start Ollama, or name a model by -m.";
 const PROBE_MS = 1_000;
 
 /**
@@ -52,7 +59,30 @@ export async function chooseModel(signal: AbortSignal): Promise<ModelChoice> {
   const keys = denied.length > 0 ? "no key may be read or is set" : "no provider's key is set";
   const { model, reason } = await askOllama(signal);
   if (model !== undefined) return { spec: `ollama:${model}`, reason: `${keys}, and ${reason}` };
-  return { spec: "editor", reason: `${keys}, and ${reason}` };
+  return { spec: EDITOR, reason: `${keys}, and ${reason}` };
+}
+
+/**
+ * Takes the model that writes where none is named, and says which and why.
+ *
+ * @param context The command's.
+ * @param hasText Whether there is a text to improve.
+ * @returns The model, as `provider:name`.
+ * @throws {ConfigurationError} When only the editor is left, and there is no text that it could edit.
+ */
+export async function takeModel({ log, signal }: CommandContext, hasText: boolean): Promise<string> {
+  const { spec, reason } = await chooseModel(signal);
+  if (spec === EDITOR && !hasText) {
+    throw new ConfigurationError(`There is no language model to write with: ${reason}`, {
+      code: "no_model",
+      suggestions: [
+        MODEL_ADVICE,
+        "The built-in editor writes nothing of its own, but improves a text: give one by -i FILE or `input:`.",
+      ],
+    });
+  }
+  log.notice(`model: ${spec}, as ${reason}`);
+  return spec;
 }
 
 async function askOllama(signal: AbortSignal): Promise<{ model?: string; reason: string }> {

@@ -5,7 +5,7 @@
  */
 
 import type { Config } from "../config/config.ts";
-import { _loadConfigAsync, parseConfig } from "../config/load.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { exists } from "../runtime/files.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -18,6 +18,12 @@ export interface ConfigFlags {
   readonly set?: readonly string[];
   /** `false` for --no-modules. */
   readonly modules?: boolean;
+}
+
+/** Loads what reads configurations: every component with it, so a command that needs none does not wait for them. */
+async function configurationLoader(): Promise<typeof import("../config/load.ts")> {
+  // By its address, as Deno loads what stands in an import beforehand.
+  return await import(packageModule("config/load"));
 }
 
 /**
@@ -34,6 +40,7 @@ export async function readConfig(
   path: string,
   flags: ConfigFlags,
 ): Promise<Config> {
+  const { _loadConfigAsync } = await configurationLoader();
   const config = await _loadConfigAsync(path, {
     overrides: flags.set,
     allowModules: flags.modules,
@@ -54,7 +61,8 @@ const PRESET = "{ critics: [self_refine], options: { alwaysApplyCritics: true } 
  * @param hasText Whether there is a text to improve.
  * @returns The configuration.
  */
-export function emptyConfig(flags: ConfigFlags, hasText: boolean): Config {
+export async function emptyConfig(flags: ConfigFlags, hasText: boolean): Promise<Config> {
+  const { parseConfig } = await configurationLoader();
   return parseConfig(hasText ? PRESET : "{}", {
     file: "--set",
     overrides: flags.set,

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import type { Config } from "../config/config.ts";
 import { lastingPlace } from "../config/store_location.ts";
 import { runSync } from "../drivers/sync.ts";
 import { formatError } from "../errors.ts";
@@ -14,7 +15,8 @@ import { packageModule } from "../operation/package_module.ts";
 import { readEnvironment } from "../runtime/env.ts";
 import { exists, folderOf } from "../runtime/files.ts";
 import { runtimeVersion } from "../runtime/terminal.ts";
-import { chooseModel } from "./choose_model.ts";
+import { MemoryStorage } from "../storage/memory_storage.ts";
+import { chooseModel, EDITOR, MODEL_ADVICE } from "./choose_model.ts";
 import {
   type CommandContext,
   type CommandResult,
@@ -62,13 +64,17 @@ export function defineDoctor(program: Command, start: StartCommand): void {
 }
 
 async function doctor(context: CommandContext, { db, json }: DoctorFlags): Promise<CommandResult> {
+  const { finding, config } = await configuration(context);
+  const isUnread = finding.verdict === "fault";
   const findings: Finding[] = [
     { subject: "sifaka", verdict: "ok", detail: `${VERSION} on ${runtimeVersion()}` },
     worker(),
-    await configuration(context),
-    await store(context, db),
+    finding,
+    isUnread && db === undefined
+      ? notLookedAt("store", "--db PATH looks at another one.")
+      : store(db, config),
     keys(),
-    await model(context),
+    isUnread ? notLookedAt("model") : await model(context, config),
   ];
   const status = findings.some(({ verdict }) => verdict === "fault") ? STATUS.usage : STATUS.ok;
   return { status, output: json ? jsonOutput(findings) : report(findings, context) };
@@ -87,30 +93,27 @@ function worker(): Finding {
   }
 }
 
-async function configuration(context: CommandContext): Promise<Finding> {
+async function configuration(context: CommandContext): Promise<{ finding: Finding; config?: Config }> {
   const subject = "config";
   if (!hasDefaultConfig()) {
-    return {
-      subject,
-      verdict: "note",
-      detail: `there is no ${DEFAULT_CONFIG} here`,
-      advice: "`sifaka init` writes one.",
-    };
+    const detail = `there is no ${DEFAULT_CONFIG} here`;
+    return { finding: { subject, verdict: "note", detail, advice: "`sifaka init` writes one." } };
   }
   try {
-    await readConfig(context, DEFAULT_CONFIG, {});
-    return { subject, verdict: "ok", detail: `${DEFAULT_CONFIG} is sound` };
+    const config = await readConfig(context, DEFAULT_CONFIG, {});
+    return { finding: { subject, verdict: "ok", detail: `${DEFAULT_CONFIG} is sound` }, config };
   } catch (error) {
-    return fault(subject, error);
+    return { finding: fault(subject, error) };
   }
 }
 
-async function store(context: CommandContext, db: string | undefined): Promise<Finding> {
+function notLookedAt(subject: string, advice?: string): Finding {
+  return { subject, verdict: "note", detail: `not looked at, as ${DEFAULT_CONFIG} may name it`, advice };
+}
+
+function store(db: string | undefined, config: Config | undefined): Finding {
   const subject = "store";
   try {
-    const config = db === undefined && hasDefaultConfig()
-      ? await readConfig(context, DEFAULT_CONFIG, {})
-      : undefined;
     const chosen = chooseStore(db, config);
     const { label, byDefault } = chosen;
     const location = lastingPlace(chosen.location);
@@ -131,7 +134,7 @@ async function store(context: CommandContext, db: string | undefined): Promise<F
 
 function keys(): Finding {
   const subject = "keys";
-  const variables = Object.values(PROVIDERS).flatMap(({ keyVariables }) => keyVariables);
+  const variables = [...new Set(Object.values(PROVIDERS).flatMap(({ keyVariables }) => keyVariables))];
   const set = variables.filter((name) => {
     const reading = readEnvironment(name);
     return reading.state === "set" && reading.value.trim() !== "";
@@ -154,17 +157,40 @@ function keys(): Finding {
   };
 }
 
-async function model({ signal }: CommandContext): Promise<Finding> {
+/** The model that the configuration names, or the one that writes where none is named. Nobody is asked anything. */
+async function model({ signal }: CommandContext, config: Config | undefined): Promise<Finding> {
+  const named = config?.settings.model;
+  if (config !== undefined && named !== undefined) {
+    try {
+      // By its address, as Deno loads what stands in an import beforehand: no other command waits for it at its start.
+      const { makeModel }: typeof import("../config/model_settings.ts") = await import(
+        packageModule("config/model_settings")
+      );
+      // The answers that it keeps are not looked at.
+      const { name } = makeModel(named, () => new MemoryStorage());
+      return { subject: "model", verdict: "ok", detail: `${name} writes, as ${DEFAULT_CONFIG} says` };
+    } catch (error) {
+      return fault("model", error, (text) => config.redact(text));
+    }
+  }
   try {
     const { spec, reason } = await chooseModel(signal);
+    if (spec === EDITOR) {
+      const detail = `none that writes, as ${reason}; the built-in editor improves a text`;
+      return { subject: "model", verdict: "note", detail, advice: MODEL_ADVICE };
+    }
     return { subject: "model", verdict: "ok", detail: `${spec} writes where none is named, as ${reason}` };
   } catch (error) {
     return fault("model", error);
   }
 }
 
-function fault(subject: string, error: unknown): Finding {
-  const [detail, ...advice] = formatError(error).split("\n");
+function fault(
+  subject: string,
+  error: unknown,
+  redact: (text: string) => string = (text) => text,
+): Finding {
+  const [detail, ...advice] = redact(formatError(error)).split("\n");
   return {
     subject,
     verdict: "fault",

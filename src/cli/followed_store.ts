@@ -4,16 +4,17 @@
  * @module
  */
 
-import { lastingPlace } from "../config/store_location.ts";
+import { fileLayoutOf, lastingPlace, type StorePlace } from "../config/store_location.ts";
 import { StorageError } from "../errors.ts";
-import { exists } from "../runtime/files.ts";
+import { exists, fileIdentity } from "../runtime/files.ts";
+import { runsFileOf } from "../storage/file_runs.ts";
 import { SqliteStorage } from "../storage/sqlite_storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type ChosenStore, openToRead } from "./store.ts";
 
 /** A store that is looked at. */
 export interface FollowedStore {
-  /** The open store. A default one that does not exist yet is an empty one, until it does. */
+  /** The open store. A default one that does not exist yet is an empty one, until it does; one that was made anew is the new one. */
   readonly current: () => Storage;
   /** Closes it. */
   readonly close: () => void;
@@ -27,22 +28,30 @@ export interface FollowedStore {
  * @throws {StorageError} When it cannot be opened.
  */
 export function followStore(store: ChosenStore): FollowedStore {
-  const location = lastingPlace(store.location);
-  const isAwaited = (): boolean => "path" in location && store.byDefault && !exists(location.path);
-  let awaited = isAwaited();
+  const database = databaseOf(lastingPlace(store.location));
+  const lookAgain = (): string | undefined => database && fileIdentity(database);
+  let identity = lookAgain();
   let storage = open(store);
   return {
     current: () => {
-      if (awaited && !isAwaited()) {
-        const found = open(store);
+      const found = lookAgain();
+      // What has been removed is shown until there is another one.
+      if (found !== undefined && found !== identity) {
+        const opened = open(store);
         storage.close();
-        storage = found;
-        awaited = false;
+        storage = opened;
+        identity = found;
       }
       return storage;
     },
     close: () => storage.close(),
   };
+}
+
+/** The file that is held open, so that it has to be opened again when another one takes its place. */
+function databaseOf(place: StorePlace): string | undefined {
+  if (!("path" in place)) return undefined;
+  return place.kind === "sqlite" ? place.path : runsFileOf(place.path, fileLayoutOf(place.path));
 }
 
 function open(store: ChosenStore): Storage {

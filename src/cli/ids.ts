@@ -8,9 +8,34 @@ import { ConfigurationError } from "../errors.ts";
 import { show } from "../options.ts";
 import type { RunSummary } from "../storage/runs.ts";
 import type { ChainSummary, ThoughtStore } from "../storage/thought_store.ts";
+import { shortLine, typed } from "./wording.ts";
 
-/** How many characters of an id are shown. */
-export const SHORT_ID = 8;
+/** How many characters of an id that was drawn are shown. */
+const SHORT_ID = 8;
+/** How many of one that a person gave; two of them may begin alike. */
+const LONGEST_SHOWN = 64;
+
+/**
+ * Shortens an id for a person: one that was drawn to its beginning, one that was given only where it is very long.
+ *
+ * @param id The id.
+ */
+export function shortId(id: string): string {
+  return isDrawn(id) ? id.slice(0, SHORT_ID) : shortLine(id, LONGEST_SHOWN);
+}
+
+/**
+ * Writes an id as it must be typed in a shell.
+ *
+ * @param id The id.
+ */
+export function typedId(id: string): string {
+  return isDrawn(id) ? id.slice(0, SHORT_ID) : typed(id);
+}
+
+function isDrawn(id: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id);
+}
 
 const MOST_LISTED = 5;
 

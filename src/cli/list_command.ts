@@ -16,10 +16,10 @@ import {
   type StartCommand,
   STATUS,
 } from "./command.ts";
-import { SHORT_ID } from "./ids.ts";
+import { shortId } from "./ids.ts";
 import { addCommonOptions, DB_OPTION, JSON_OPTION, wholeNumber } from "./options.ts";
 import { withStore } from "./store.ts";
-import { countWords, plural, shortLine, table } from "./wording.ts";
+import { countWords, minute, plural, shortLine, table } from "./wording.ts";
 
 interface ListFlags extends CommonOptions {
   readonly db?: string;
@@ -82,8 +82,8 @@ function toRow(id: string, timestamp: string, thoughts: readonly Thought[]): Row
 function cells(row: Row, { paint }: CommandContext): string[] {
   const text = row.text ?? "";
   return [
-    paint.strong(shortLine(row.id, SHORT_ID + 1).slice(0, SHORT_ID)),
-    `${row.timestamp.slice(0, 10)} ${row.timestamp.slice(11, 16)}Z`,
+    paint.strong(shortId(row.id)),
+    minute(row.timestamp),
     row.valid ? paint.good("valid") : paint.bad("not valid"),
     `${row.iterations} it.`,
     `${countWords(text)} words`,

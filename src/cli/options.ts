@@ -11,7 +11,7 @@ import { show } from "../options.ts";
 /** The option of every command that uses a store. */
 export const DB_OPTION = [
   "--db <PATH>",
-  "the store: an SQLite file, file:FOLDER or a redis:// address",
+  "the store: an SQLite file, file:FOLDER, file:NAME.json or a redis:// address",
 ] as const;
 
 /** The option of every command that prints data. */
@@ -52,14 +52,17 @@ export function collect(value: string, previous: readonly string[] = []): string
  *
  * @param name The option, for the error.
  * @param least The smallest that will do.
+ * @param most The largest that will do; none is too large where it is left out.
  * @returns A parser for commander.
  */
-export function wholeNumber(name: string, least = 1): (value: string) => number {
+export function wholeNumber(name: string, least = 1, most?: number): (value: string) => number {
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
   return (value) => {
     const number = Number(value);
-    if (Number.isSafeInteger(number) && number >= least && value.trim() !== "") return number;
+    const fits = number >= least && number <= (most ?? Infinity);
+    if (Number.isSafeInteger(number) && fits && value.trim() !== "") return number;
     throw new ConfigurationError(
-      `${name} must be a whole number of at least ${least}: it is ${show(value)}`,
+      `${name} must be a whole number ${range}: it is ${show(value)}`,
       {
         code: "invalid_option",
       },

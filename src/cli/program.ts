@@ -5,7 +5,10 @@
  */
 
 import { Command, CommanderError } from "commander";
+import { ConfigurationError } from "../errors.ts";
+import { show } from "../options.ts";
 import type { Terminal } from "../runtime/terminal.ts";
+import { hintFor } from "../text/nearest.ts";
 import { defineBatch } from "./batch_command.ts";
 import { defineCheck } from "./check_command.ts";
 import { type StartCommand, STATUS } from "./command.ts";
@@ -63,8 +66,10 @@ export function createProgram(terminal: Terminal, start: StartCommand): Command 
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    .helpCommand(false)
     .exitOverride();
   for (const define of COMMANDS) define(program, start);
+  defineHelp(program);
   return program;
 }
 
@@ -88,6 +93,19 @@ const COMMANDS = [
   defineDoctor,
   defineCompletions,
 ];
+
+/** The command `help`: that of commander answers a misspelt name with nothing. */
+function defineHelp(program: Command): void {
+  program.command("help").argument("[COMMAND]", "a command")
+    .description("Print the help of a command.")
+    .action((name: string | undefined) => {
+      const commands = program.createHelp().visibleCommands(program);
+      const found = name === undefined ? program : commands.find((command) => command.name() === name);
+      if (found !== undefined) return found.outputHelp();
+      const hint = hintFor(name!, commands.map((command) => command.name()));
+      throw new ConfigurationError(`There is no command ${show(name)}; ${hint}`, { code: "unknown_command" });
+    });
+}
 
 /** What commander threw, for the caller: a status, and a message unless it only printed help or the version. */
 export interface UsageOutcome {

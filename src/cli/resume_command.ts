@@ -9,7 +9,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { RunSummary } from "../storage/runs.ts";
 import { type CommandContext, type CommandResult, type CommonOptions, type StartCommand } from "./command.ts";
 import type { ConfigFlags } from "./config_file.ts";
-import { findRecorded, SHORT_ID } from "./ids.ts";
+import { findRecorded, shortId } from "./ids.ts";
 import {
   addCommonOptions,
   collect,
@@ -89,7 +89,7 @@ async function again(
     return Promise.resolve(id === undefined ? newestOpen(runs, label) : findRecorded(runs, id, label));
   });
   const verb = replay ? "replays" : "goes on with";
-  context.log.notice(`${verb} run ${run.runId.slice(0, 4 * SHORT_ID)} of ${run.startedAt.slice(0, 16)}Z`);
+  context.log.notice(`${verb} run ${shortId(run.runId)} of ${run.startedAt.slice(0, 16)}Z`);
   return await startRun(context, requestOf(context, run, flags), {
     store,
     json,

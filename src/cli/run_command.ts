@@ -100,6 +100,14 @@ async function run(
   config: string | undefined,
   { model, set, modules, stream, db, store, json, runId, onlyValid, events, ...flags }: RunFlags,
 ): Promise<CommandResult> {
+  const objection = runId === "last"
+    ? "be last, which means the newest run"
+    : runId?.startsWith("-")
+    ? "begin with -, as an option does"
+    : undefined;
+  if (objection !== undefined) {
+    throw new ConfigurationError(`--run-id must not ${objection}`, { code: "reserved_run_id" });
+  }
   const given = await readGiven(context, flags);
   return await startRun(context, { config, model, set, modules, stream, ...given }, {
     db,

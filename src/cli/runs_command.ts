@@ -14,10 +14,10 @@ import {
   type StartCommand,
   STATUS,
 } from "./command.ts";
-import { SHORT_ID } from "./ids.ts";
+import { shortId, typedId } from "./ids.ts";
 import { addCommonOptions, DB_OPTION, JSON_OPTION, wholeNumber } from "./options.ts";
 import { withStore } from "./store.ts";
-import { plural, shortLine, table } from "./wording.ts";
+import { minute, plural, shortLine, table, typed } from "./wording.ts";
 
 interface RunsFlags extends CommonOptions {
   readonly db?: string;
@@ -56,11 +56,8 @@ async function list(context: CommandContext, { db, json, limit }: RunsFlags): Pr
     }
     const open = runs.find(({ status }) => status === "interrupted" || status === "failed");
     if (open !== undefined) {
-      log.notice(
-        `to go on with one: sifaka resume ${open.runId.slice(0, SHORT_ID)}${
-          db === undefined ? "" : ` --db ${db}`
-        }`,
-      );
+      const at = db === undefined ? "" : ` --db ${typed(label)}`;
+      log.notice(`to go on with one: sifaka resume ${typedId(open.runId)}${at}`);
     }
     return Promise.resolve({ status: STATUS.ok, output: table(runs.map((run) => cells(run, context))) });
   });
@@ -74,8 +71,8 @@ function cells(
   const verdict = status !== "finished" ? "" : valid ? paint.good("valid") : paint.bad("not valid");
   const about = status === "failed" && error !== undefined ? error.message : prompt;
   return [
-    paint.strong(shortLine(runId, 4 * SHORT_ID)),
-    `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)}Z`,
+    paint.strong(shortId(runId)),
+    minute(startedAt),
     colored(status, paint),
     verdict,
     plural(effects, "effect"),

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { configSchema } from "../config/config_schema.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { writeTextFile } from "../runtime/files.ts";
 import {
   type CommandContext,
@@ -34,10 +34,14 @@ export function defineSchema(program: Command, start: StartCommand): void {
   addCommonOptions(command).action((flags: SchemaFlags) => start(flags, (context) => schema(context, flags)));
 }
 
-function schema({ log }: CommandContext, { output }: SchemaFlags): Promise<CommandResult> {
+async function schema({ log }: CommandContext, { output }: SchemaFlags): Promise<CommandResult> {
+  // By its address, as Deno loads what stands in an import beforehand: no other command waits for it at its start.
+  const { configSchema }: typeof import("../config/config_schema.ts") = await import(
+    packageModule("config/config_schema")
+  );
   const text = jsonOutput(configSchema());
-  if (output === undefined) return Promise.resolve({ status: STATUS.ok, output: text });
+  if (output === undefined) return { status: STATUS.ok, output: text };
   writeTextFile(output, text, { overwrite: true });
   log.notice(`wrote ${output}`);
-  return Promise.resolve({ status: STATUS.ok });
+  return { status: STATUS.ok };
 }

@@ -14,7 +14,7 @@ import {
   type StartCommand,
   STATUS,
 } from "./command.ts";
-import { SHORT_ID } from "./ids.ts";
+import { shortId } from "./ids.ts";
 import { addCommonOptions, DB_OPTION, JSON_OPTION, wholeNumber } from "./options.ts";
 import { refuseBlank } from "./read_text.ts";
 import { withStore } from "./store.ts";
@@ -66,9 +66,7 @@ async function search(
         /«([^»]*)»/g,
         (whole, word: string) => paint.strong(whole === "" ? word : whole),
       );
-      return `${
-        paint.strong((chainId ?? thoughtId).slice(0, SHORT_ID))
-      }  iteration ${iteration}  ${marked}\n`;
+      return `${paint.strong(shortId(chainId ?? thoughtId))}  iteration ${iteration}  ${marked}\n`;
     });
     return { status: STATUS.ok, output: lines.join("") };
   });

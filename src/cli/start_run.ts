@@ -16,15 +16,16 @@ import { absolutePath } from "../runtime/files.ts";
 import { newId } from "../runtime/identity.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Thought } from "../thought/thought.ts";
-import { chooseModel } from "./choose_model.ts";
+import { takeModel } from "./choose_model.ts";
 import { type CommandContext, type CommandResult, jsonOutput, STATUS } from "./command.ts";
 import { DEFAULT_CONFIG, emptyConfig, hasDefaultConfig, readConfig } from "./config_file.ts";
 import { EventsFile } from "./events_file.ts";
-import { SHORT_ID } from "./ids.ts";
+import { typedId } from "./ids.ts";
 import { mayBeKept } from "./kept_overrides.ts";
 import { printable } from "./paint.ts";
 import { Progress } from "./progress.ts";
 import { chooseStore, type ChosenStore, isLasting, keepsJournals, openToRead, openToWrite } from "./store.ts";
+import { typed } from "./wording.ts";
 
 /** What a run is started with. */
 export interface StartRequest {
@@ -88,6 +89,15 @@ export async function startRun(
       code: "no_store",
     });
   }
+  if (options.events === "-") {
+    throw new ConfigurationError("--events must be a file, as standard output gets the result", {
+      code: "no_events_file",
+      suggestions: ["/dev/stderr is one, too."],
+    });
+  }
+  const texts = textsOf(config, request);
+  const model = request.model ??
+    (config.settings.model === undefined ? await takeModel(context, texts.hasText) : undefined);
   const storage = store && (options.replay ? openToRead(store) : openToWrite(store));
   try {
     // Where nothing is told, the text was not shown and must be printed.
@@ -96,13 +106,11 @@ export async function startRun(
     const events = options.events === undefined
       ? undefined
       : await EventsFile.open(options.events, { config, log: context.log });
-    const model = request.model ??
-      (config.settings.model === undefined ? await chosenModel(context) : undefined);
     const onEvent = (event: ChainEvent): void => {
       progress.handle(event);
       events?.write(event);
     };
-    const chain = await makeChain(config, { ...request, model }, storage, onEvent);
+    const chain = await makeChain(config, { ...request, model, prompt: texts.task }, storage, onEvent);
     return await runChain(
       context,
       chain,
@@ -150,16 +158,14 @@ async function configOf(context: CommandContext, request: StartRequest): Promise
     );
   }
   if (input !== undefined) context.log.notice("no configuration: the critic self_refine looks at the text");
-  return emptyConfig(request, input !== undefined);
+  return await emptyConfig(request, input !== undefined);
 }
 
-async function makeChain(
-  config: Config,
-  { prompt, input, model, stream }: StartRequest,
-  storage: Storage | undefined,
-  onEvent: (event: ChainEvent) => void,
-): Promise<Chain> {
-  const { settings } = config;
+/** The task, where it is not the configuration's, and whether there is a text to improve. */
+function textsOf(
+  { settings }: Config,
+  { prompt, input }: StartRequest,
+): { readonly task: string | undefined; readonly hasText: boolean } {
   const hasText = input !== undefined || settings.input !== undefined;
   const task = prompt ?? (settings.prompt === undefined && hasText ? DEFAULT_TASK : undefined);
   if (task === undefined && settings.prompt === undefined) {
@@ -168,9 +174,18 @@ async function makeChain(
       { code: "no_prompt" },
     );
   }
+  return { task, hasText };
+}
+
+async function makeChain(
+  config: Config,
+  { prompt, input, model, stream }: StartRequest,
+  storage: Storage | undefined,
+  onEvent: (event: ChainEvent) => void,
+): Promise<Chain> {
   return await config._createChainAsync({
     model,
-    prompt: task,
+    prompt,
     input,
     storage,
     ignoreStorage: true,
@@ -179,12 +194,6 @@ async function makeChain(
     stream,
     onEvent,
   });
-}
-
-async function chosenModel({ log, signal }: CommandContext): Promise<string> {
-  const { spec, reason } = await chooseModel(signal);
-  log.notice(`model: ${spec}, as ${reason}`);
-  return spec;
 }
 
 async function runChain(
@@ -199,7 +208,7 @@ async function runChain(
   const isKept = store !== undefined && isLasting(store);
   const isJournaled = keepsJournals(store, options.storage);
   const runId = options.runId ?? (isJournaled ? newId() : undefined);
-  const at = store === undefined || store.byDefault ? "" : ` --db ${store.label}`;
+  const at = store === undefined || store.byDefault ? "" : ` --db ${typed(store.label)}`;
   try {
     const result = replay
       ? await chain._replayDetailedAsync(runId!)
@@ -218,20 +227,14 @@ async function runChain(
       log.notice("the last complete text is kept with the run");
     }
     if (isJournaled && !replay && progress.chainId !== undefined) {
-      log.notice(`to go on where it stopped: sifaka resume ${shortId(runId!)}${at}`);
+      log.notice(`to go on where it stopped: sifaka resume ${typedId(runId!)}${at}`);
     }
     throw error;
   } finally {
     if (isKept && !replay && progress.stored > 0) {
-      log.notice(`kept in ${store.label}; to see it: sifaka show ${shortId(progress.chainId!)}${at}`);
+      log.notice(`kept in ${store.label}; to see it: sifaka show ${typedId(progress.chainId!)}${at}`);
     }
   }
-}
-
-/** Ids that are drawn are shortened; one that a person gave is told as it is, and shows as it must be typed. */
-function shortId(id: string): string {
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/.test(id)) return id.slice(0, SHORT_ID);
-  return /^[\w.:-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
 }
 
 /** Whether the reader has the text before them already, as it came. */

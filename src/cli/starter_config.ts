@@ -50,7 +50,7 @@ critics:
 options:
   maxImprovementIterations: 3
 
-# Where runs are kept: sqlite:PATH or file:FOLDER (relative to this file), redis://HOST:PORT or memory.
+# Where runs are kept: sqlite:PATH, file:FOLDER or file:NAME.json (relative to this file), redis://HOST:PORT or memory.
 # Without it, in your data directory.
 # storage: sqlite:./runs.db
 `;

@@ -1,5 +1,5 @@
 /**
- * Words for numbers, times and long texts.
+ * Words for numbers, times, long texts and what is to be typed.
  *
  * @module
  */
@@ -21,6 +21,20 @@ export function shortLine(text: string, most: number = MOST_CHARACTERS): string 
   const characters = Array.from(printable(text.slice(0, 4 * most)).replace(/\s+/g, " ").trim());
   const isCut = characters.length > most || text.length > 4 * most;
   return isCut ? `${characters.slice(0, most - 1).join("").trimEnd()}…` : characters.join("");
+}
+
+/**
+ * Writes a word as it must be typed in a shell.
+ *
+ * @param word The word.
+ */
+export function typed(word: string): string {
+  return /^[\w.,:/@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Writes an instant to the minute, in UTC: `2026-01-02 10:00Z` for `2026-01-02T10:00:00.000Z`. */
+export function minute(timestamp: string): string {
+  return `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)}Z`;
 }
 
 /** Puts spaces before every line of a text that is not empty. */

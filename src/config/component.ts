@@ -58,7 +58,7 @@ export interface PartsOption {
 /** The option of components that keep something: where. */
 export const STORAGE_OPTION: OptionSchema = {
   description:
-    "Where: sqlite:PATH or file:FOLDER, relative to this file, redis://HOST:PORT, or memory; tiers joined by +.",
+    "Where: sqlite:PATH, file:FOLDER or file:NAME.json, relative to this file, redis://HOST:PORT, or memory; tiers joined by +.",
   type: "string",
   minLength: 1,
 };

@@ -28,15 +28,20 @@ import { CRITICS, RETRIEVERS, VALIDATORS } from "./registry.ts";
 import type { ConfigSettings } from "./settings.ts";
 import { parseStorageSpec, type StoreLocation } from "./store_location.ts";
 import { createStore } from "./store.ts";
-import { substituteVariables, type Variables } from "./variables.ts";
+import { putVariables, substituteVariables, type Variables } from "./variables.ts";
 
 /** What {@linkcode Config.createChain} may put over what the configuration says. */
 export interface CreateChainOptions extends ChainOptions {
   /** Values for `{{name}}`, over the configuration's own. */
   variables?: Variables;
+  /** Whether a `{{name}}` that has no value stays as it is written; else it is an error. For chains that ask no model. */
+  allowMissingVariables?: boolean;
   /** Whether the configuration's `storage` is left alone, so that the chain keeps nothing but in the `storage` given here. */
   ignoreStorage?: boolean;
 }
+
+/** The texts that may hold `{{name}}`. */
+type TextKey = "prompt" | "systemPrompt" | "input";
 
 /** How a configuration is used. */
 export interface ConfigUse {
@@ -131,7 +136,13 @@ export class Config {
    * @param options As for `createChain`; the variables and the storage are not looked at.
    */
   *_createPartsOperation(options: CreateChainOptions = {}): Operation<ChainOptions> {
-    const { variables: _variables, ignoreStorage: _ignoreStorage, storage: _storage, ...given } = options;
+    const {
+      variables: _variables,
+      allowMissingVariables: _allowMissingVariables,
+      ignoreStorage: _ignoreStorage,
+      storage: _storage,
+      ...given
+    } = options;
     const { settings } = this;
     const model = given.model ?? this.#model(settings.model, ["model"]);
     return {
@@ -157,12 +168,17 @@ export class Config {
     options: CreateChainOptions = {},
   ): Operation<Pick<ChainOptions, "prompt" | "systemPrompt" | "input">> {
     const values = { ...this.settings.variables, ...options.variables };
-    const text = (key: "prompt" | "systemPrompt"): string | undefined =>
-      options[key] ?? this.#text(key, values);
+    const put = (key: TextKey): string | undefined => {
+      const text = this.settings[key];
+      if (text === undefined) return undefined;
+      return options.allowMissingVariables
+        ? putVariables(text, values)
+        : substituteVariables(text, values, this.#parsed.places, [key]);
+    };
     return {
-      prompt: text("prompt"),
-      systemPrompt: text("systemPrompt"),
-      input: options.input ?? (yield* this.#input(values)),
+      prompt: options.prompt ?? put("prompt"),
+      systemPrompt: options.systemPrompt ?? put("systemPrompt"),
+      input: options.input ?? (yield* this.#input(put("input"))),
     };
   }
 
@@ -177,20 +193,14 @@ export class Config {
     return yield* this.#components("validators", VALIDATORS, VALIDATOR, asked);
   }
 
-  /** Finds what its `{{name}}` stand for and reads the text to improve. */
-  *#input(variables: Variables): Operation<string | undefined> {
-    const path = this.#text("input", variables);
+  /** Reads the text to improve. */
+  *#input(path: string | undefined): Operation<string | undefined> {
     if (path === undefined) return undefined;
     const full = absolutePath(path, this.#use.folder);
     this.#use.onFile(full);
     return yield* host(() =>
       this.#placed(["input"], () => readTextFile(shortPath(full), { subject: "the text to improve" }))
     );
-  }
-
-  #text(key: "prompt" | "systemPrompt" | "input", variables: Variables): string | undefined {
-    const text = this.settings[key];
-    return text === undefined ? undefined : substituteVariables(text, variables, this.#parsed.places, [key]);
   }
 
   #fallbackModels(): Model[] {

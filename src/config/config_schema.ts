@@ -67,7 +67,7 @@ export function configSchema(): JsonSchema {
       critics: listOf("critic", "Say how to improve a text."),
       options: chainOptionsSchema(),
       storage: text(
-        "Where runs are kept: sqlite:PATH or file:FOLDER, relative to this file, redis://HOST:PORT, or memory; tiers, the fastest first, joined by +.",
+        "Where runs are kept: sqlite:PATH, file:FOLDER or file:NAME.json, relative to this file, redis://HOST:PORT, or memory; tiers, the fastest first, joined by +.",
       ),
     },
     definitions: {

@@ -14,7 +14,8 @@ import { readYaml } from "./yaml_source.ts";
  * Puts overrides over a configuration, in the order given.
  *
  * A path names fields by dots and list items by number; the number after the last adds an item. Maps that are missing on the
- * way are made. The value is read as YAML, so `true`, `5`, `[a, b]` and `{ a: 1 }` are what they look like; all else is taken as text.
+ * way are made. The value is read as YAML, so `true`, `5`, `[a, b]` and `{ a: 1 }` are what they look like; all else is taken as text. A number
+ * under `variables` stays as it is written.
  *
  * @param value The configuration.
  * @param overrides Each as `path=value`.
@@ -48,12 +49,12 @@ function parseOverride(override: string): Override {
     );
   }
   const parts = path.split(".").map((part) => /^(0|[1-9][0-9]{0,5})$/.test(part) ? Number(part) : part);
-  return { path: parts, item: valueOf(override.slice(equals + 1)) };
+  return { path: parts, item: valueOf(override.slice(equals + 1), parts) };
 }
 
-function valueOf(text: string): JsonValue {
+function valueOf(text: string, path: Path): JsonValue {
   try {
-    const { value } = readYaml(text, "--set");
+    const { value } = readYaml(text, "--set", path);
     // An empty value is an empty text, and one such as `Note: this` is a text too: a map would begin with a brace.
     if (value === null && text.trim() === "") return "";
     return typeof value === "object" && !/^\s*[[{]/.test(text) ? text : value;

@@ -11,7 +11,7 @@ import { applyOverrides } from "./overrides.ts";
 import type { Places } from "./places.ts";
 import { configError } from "./problem.ts";
 import { CODE_ONLY } from "./registry.ts";
-import { type SchemaChecker, schemaChecker } from "./schema_check.ts";
+import { partFor, type SchemaChecker, schemaChecker } from "./schema_check.ts";
 import type { ConfigSettings } from "./settings.ts";
 import { readYaml } from "./yaml_source.ts";
 
@@ -52,7 +52,7 @@ export function parseSettings(text: string, file: string, options: ParseOptions 
     places,
     options.readEnvironment ?? readEnvironment,
   );
-  const check = options.check ?? schemaChecker(configSchema(), CODE_ONLY);
+  const check = options.check ?? schemaChecker(partFor(configSchema(), resolved), CODE_ONLY);
   const problems = check(resolved, written);
   if (problems.length > 0) throw configError(places, problems);
   return { settings: resolved as ConfigSettings, places, redact };

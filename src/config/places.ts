@@ -99,6 +99,21 @@ export class Places {
     return found;
   }
 
+  /**
+   * Finds where a part of a text value is written.
+   *
+   * @param path The value.
+   * @param part The part.
+   * @returns Its span in the file; `undefined` where it does not stand there as it is, as in a value that an override gave.
+   */
+  spanOf(path: Path, part: string): Span | undefined {
+    const span = this.overrideOf(path) === undefined ? this.find(path)?.value : undefined;
+    const start = span === undefined ? -1 : this.#text.indexOf(part, span.start);
+    return span === undefined || start < 0 || start + part.length > span.end
+      ? undefined
+      : { start, end: start + part.length };
+  }
+
   /** The override that gave a value, as it was typed. */
   overrideOf(path: Path): string | undefined {
     return this.#overrides.findLast((entry) => entry.path.every((part, index) => part === path[index]))?.text;

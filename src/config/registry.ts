@@ -13,7 +13,7 @@ import { N_CRITICS_OPTIONS, NCriticsCritic } from "../critics/n_critics_critic.t
 import { PROMPT_CRITIC_OPTIONS, PromptCritic } from "../critics/prompt_critic.ts";
 import { REFLEXION_OPTIONS, ReflexionCritic } from "../critics/reflexion_critic.ts";
 import { SELF_CONSISTENCY_OPTIONS, SelfConsistencyCritic } from "../critics/self_consistency_critic.ts";
-import { SelfRagCritic } from "../critics/self_rag_critic.ts";
+import { SelfRAGCritic } from "../critics/self_rag_critic.ts";
 import { SELF_RAG_OPTIONS } from "../critics/self_rag_options.ts";
 import { SELF_REFINE_OPTIONS, SelfRefineCritic } from "../critics/self_refine_critic.ts";
 import {
@@ -132,7 +132,7 @@ export const CRITICS: ComponentEntries<Critic> = {
   reflexion: critic(ReflexionCritic, REFLEXION_OPTIONS),
   self_refine: critic(SelfRefineCritic, SELF_REFINE_OPTIONS),
   constitutional: critic(ConstitutionalCritic, CONSTITUTIONAL_OPTIONS),
-  self_rag: critic(SelfRagCritic, SELF_RAG_OPTIONS),
+  self_rag: critic(SelfRAGCritic, SELF_RAG_OPTIONS),
   n_critics: critic(NCriticsCritic, N_CRITICS_OPTIONS),
   meta_rewarding: critic(MetaRewardingCritic, META_REWARDING_OPTIONS),
   self_consistency: critic(SelfConsistencyCritic, SELF_CONSISTENCY_OPTIONS),

@@ -10,7 +10,7 @@ import { MemoryStorage } from "../storage/memory_storage.ts";
 import { RedisStorage } from "../storage/redis_storage.ts";
 import { SqliteStorage } from "../storage/sqlite_storage.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { StoreLocation, StorePlace } from "./store_location.ts";
+import { fileLayoutOf, type StoreLocation, type StorePlace } from "./store_location.ts";
 
 /**
  * Opens the store at a location; a file or folder is made where there is none.
@@ -26,7 +26,7 @@ export function createStore(location: StoreLocation): Storage {
     case "sqlite":
       return new SqliteStorage(location.path);
     case "file":
-      return new FileStorage(location.path);
+      return new FileStorage(location.path, { layout: fileLayoutOf(location.path) });
     case "redis":
       return new RedisStorage({ url: location.url });
     case "tiers":

@@ -30,8 +30,8 @@ export const USUAL_REDIS = "redis://127.0.0.1:6379";
 const NEXT_TIER = /\+(?=\s*(?:(?:memory|redis|milvus)\s*(?:\+|$)|(?:sqlite|file|rediss?|milvus):))/;
 
 /**
- * Reads a storage spec: `sqlite:PATH`, `file:FOLDER`, `redis://HOST:PORT`, `redis` for the usual port of this machine, or `memory`;
- * or tiers, the fastest first, joined by `+`: `memory+sqlite:PATH`.
+ * Reads a storage spec: `sqlite:PATH`, `file:FOLDER`, `file:NAME.json` for one file, `redis://HOST:PORT`, `redis` for the usual port
+ * of this machine, or `memory`; or tiers, the fastest first, joined by `+`: `memory+sqlite:PATH`.
  *
  * @param spec The spec.
  * @param folder The folder that a relative path starts from; the working directory where none is given.
@@ -72,11 +72,20 @@ function parsePlace(spec: string, folder: string | undefined): StorePlace {
   // What begins like an address may hold a password.
   const shown = /:\/\//.test(spec) ? "an address of another kind" : JSON.stringify(spec);
   throw new ConfigurationError(
-    `storage must be sqlite:PATH, file:FOLDER, redis://HOST:PORT or memory, or some of them joined by +${
+    `storage must be sqlite:PATH, file:FOLDER, file:NAME.json, redis://HOST:PORT or memory, or some of them joined by +${
       near === undefined ? "" : ` (did you mean ${near}?)`
     }: storage is ${shown}`,
     { code: "invalid_storage" },
   );
+}
+
+/**
+ * Tells what a `file:` is: one file for all values where its name ends in `.json`, else a folder.
+ *
+ * @param path Its path.
+ */
+export function fileLayoutOf(path: string): "single" | "perKey" {
+  return path.toLowerCase().endsWith(".json") ? "single" : "perKey";
 }
 
 /**

@@ -52,10 +52,11 @@ export interface YamlSource {
  *
  * @param text The text.
  * @param file What the file is called in messages.
+ * @param at Where its value stands in the configuration, where it is only a part of it.
  * @returns Its value, and where each part of it stands.
  * @throws {ConfigurationError} When it is no YAML, or breaks a bound.
  */
-export function readYaml(text: string, file: string): YamlSource {
+export function readYaml(text: string, file: string, at: Path = []): YamlSource {
   const places = new Places(file, text);
   refuseLargeText(text, places);
   const options = { uniqueKeys: false, prettyErrors: false, logLevel: "error" } as const;
@@ -66,7 +67,7 @@ export function readYaml(text: string, file: string): YamlSource {
   );
   const [error] = [...document.errors, ...document.warnings];
   if (error) throw syntaxError(error, places);
-  const reader = new Reader(places);
+  const reader = new Reader(places, at);
   return { value: document.contents === null ? null : reader.read(document.contents, [], 0), places };
 }
 
@@ -141,14 +142,16 @@ function lowerFirst(text: string): string {
 
 class Reader {
   readonly #places: Places;
+  readonly #at: Path;
   /** The last anchor of each name, and what each alias stands for: the parser's own look-up walks over the whole document. */
   readonly #anchors = new Map<string, ParsedNode>();
   readonly #targets = new Map<ParsedNode, ParsedNode | undefined>();
   #repeating = 0;
   #count = 0;
 
-  constructor(places: Places) {
+  constructor(places: Places, at: Path) {
     this.#places = places;
+    this.#at = at;
   }
 
   read(node: ParsedNode | null, path: Path, depth: number, key?: Span): JsonValue {
@@ -167,7 +170,7 @@ class Reader {
     }
     if (isAlias(node)) return this.#readAlias(node, path, depth, key);
     this.#noteAnchor(node);
-    if (isScalar(node)) return this.#readScalar(node, span);
+    if (isScalar(node)) return this.#asWritten(node, this.#readScalar(node, span), path);
     if (isSeq(node)) {
       return (node.items as ParsedNode[]).map((item, index) => this.read(item, [...path, index], depth + 1));
     }
@@ -191,6 +194,13 @@ class Reader {
     const value = this.read(target, path, depth + 1, key);
     this.#repeating--;
     return value;
+  }
+
+  /** A variable is put into a text, where 1.10 is not 1.1, and 007 not 7. */
+  #asWritten({ source }: Scalar, value: JsonValue, path: Path): JsonValue {
+    const [top] = [...this.#at, ...path];
+    const isRead = typeof value === "number" || typeof value === "boolean";
+    return top === "variables" && isRead && source !== undefined && String(value) !== source ? source : value;
   }
 
   #readScalar(node: Scalar, span: Span): JsonValue {

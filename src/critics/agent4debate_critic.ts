@@ -177,10 +177,11 @@ export class Agent4DebateCritic extends ModelCritic {
       answer,
       order: orders[index]!,
     }));
-    const { scores, points } = readJudgement(answers, teams.length);
+    const { scores, points, accepted } = readJudgement(answers, teams);
     const { winner, margin } = winnerOf(teams, scores);
     return {
       winner,
+      accepted,
       points: groupSimilar(points, ({ text }) => text).map(mergedItem),
       answers: answers.map(({ answer }) => answer),
       scores: teams.map(({ side }, index) => ({ side: side.name, score: scores[index] })),
@@ -189,18 +190,25 @@ export class Agent4DebateCritic extends ModelCritic {
   }
 
   #findings(teams: readonly Team[], outcome: DebateOutcome): Findings {
-    const { winner, points, answers, scores, confidence } = outcome;
-    const edits = finalEdits(winner);
+    const { winner, points, accepted, answers, scores, confidence } = outcome;
+    const proposed = finalEdits(winner);
+    const edits = proposed.filter(({ applies }) => applies);
+    // A winner who wants a change and misquotes the text has not said that nothing needs one.
+    const verdict = edits.length > 0 || (proposed.length > 0 && (points.length > 0 || undefined));
     const failures = teams.filter(({ failure }) => failure !== undefined);
     const summary = answers.map((answer) => answer.summary).find((text) => text !== "");
     return {
       summary: summary ??
         `The side ${winner.side.name} has won${answers.length === 0 ? " without an opponent" : ""}.`,
-      needsImprovement: edits.length > 0,
+      needsImprovement: verdict,
       score: mean(answers.map(({ score }) => score).filter((score) => score !== undefined)),
       confidence,
-      issues: edits.length > 0 ? points : [],
-      suggestions: edits.map(suggestionOf),
+      issues: verdict === false ? [] : points,
+      // The winner's plan, and what the judge accepts of the others' beside it.
+      suggestions: verdict === false
+        ? []
+        : [...new Set([...edits, ...accepted])].filter(({ applies }) => applies)
+          .map(suggestionOf),
       raw: answers.map(({ raw }) => raw).join("\n\n"),
       parse: answers.find(({ parse }) => parse !== "structured")?.parse ?? "structured",
       metadata: {
@@ -225,6 +233,7 @@ const LONGEST_TRANSCRIPT = 16_000;
 interface DebateOutcome {
   readonly winner: Team;
   readonly points: readonly FeedbackItem[];
+  readonly accepted: readonly Edit[];
   readonly answers: readonly CriticAnswer[];
   readonly scores: readonly { readonly side: string; readonly score: number | undefined }[];
   readonly confidence: number | undefined;
@@ -232,7 +241,7 @@ interface DebateOutcome {
 
 /** A side whose opponents are all out has won, and nothing is known of how well. */
 function walkOver(winner: Team): DebateOutcome {
-  return { winner, points: [], answers: [], scores: [], confidence: 0 };
+  return { winner, points: [], accepted: [], answers: [], scores: [], confidence: 0 };
 }
 
 function suggestionOf(edit: Edit): FeedbackItem {

@@ -7,11 +7,11 @@
 import { fence } from "../text/fence.ts";
 import type { FeedbackItem } from "../thought/critic_feedback.ts";
 import { readScore } from "../text/score.ts";
-import { finalEdits, speechText, type Team } from "./agent4debate_team.ts";
+import { type Edit, finalEdits, speechText, type Team } from "./agent4debate_team.ts";
 import { type AnswerFormat, answerFormat, listOf, SCORE, TEXT, TEXTS, WHOLE } from "./answer_format.ts";
 import { critiquePrompt } from "./critique_prompt.ts";
 import type { CriticAnswer } from "./parse_answer.ts";
-import { field, fieldsOf, readText, readTexts } from "./read_fields.ts";
+import { type AnswerFields, field, fieldsOf, readText, readTexts } from "./read_fields.ts";
 import type { CriticSession } from "./session.ts";
 import { mean } from "./statistics.ts";
 
@@ -44,11 +44,20 @@ export const JUDGE_FORMAT: AnswerFormat = answerFormat({
       schema: TEXTS,
       meaning: "points against the text that the other sides conceded; may be empty",
     },
+    accepted: {
+      schema: listOf({ side: WHOLE, edit: WHOLE }),
+      meaning:
+        "the edits that should be made, whoever proposed them, one entry for each: side, its number; edit, its number in that " +
+        "side's last speech; empty when none should",
+    },
+    suggestions: { schema: listOf({ text: TEXT }), meaning: "an empty list: what to do stands in accepted" },
   },
   example: {
     reasoning: "Side 1 found the repetition and quoted it. Side 2 named a fault that the text does not have.",
     sides: [{ side: 1, diagnosis: 8, evidence: 7, cost: 8 }, { side: 2, diagnosis: 3, evidence: 2, cost: 6 }],
     conceded: [],
+    accepted: [{ side: 1, edit: 1 }],
+    suggestions: [],
   },
   reading: {
     isEnough: (fields) => Array.isArray(field(fields, "sides")),
@@ -92,9 +101,18 @@ export function judgePrompt(session: CriticSession, teams: readonly Team[]): str
       "Score each side. diagnosis: whether what it says of the text is so, and is what matters. evidence: whether it shows what it " +
       "claims by the text or by documents. cost: whether its edits change no more than they must. 0 is worst, 10 is best.",
       "The order in which the sides stand means nothing, and neither does the length of a speech.",
-      "Then uphold the points against the text that were made good, by whichever side. The score is for the text itself.",
+      "Then uphold the points against the text that were made good, and accept the edits that should be made, by whichever side. " +
+      "The score is for the text itself.",
     ].join("\n"),
   });
+}
+
+/** What the judge said with the sides in one order. */
+export interface OrderedAnswer {
+  /** The answer. */
+  readonly answer: CriticAnswer;
+  /** The places of the sides, in the order in which they stood. */
+  readonly order: readonly number[];
 }
 
 /** What came of all orderings. */
@@ -103,36 +121,57 @@ export interface Judgement {
   readonly scores: readonly (number | undefined)[];
   /** The points against the text that were upheld or conceded. */
   readonly points: readonly FeedbackItem[];
+  /** The edits that at least half of the answers accept, by side and in its order. */
+  readonly accepted: readonly Edit[];
 }
 
 /**
  * Reads what the judge said, over all orderings.
  *
  * @param answers The answers, each with the order in which the sides stood.
- * @param count How many sides there are.
- * @returns The scores, by side, and all points.
+ * @param teams The sides.
+ * @returns The scores, by side, all points, and the edits that are accepted.
  */
-export function readJudgement(
-  answers: readonly { readonly answer: CriticAnswer; readonly order: readonly number[] }[],
-  count: number,
-): Judgement {
-  const given: number[][] = Array.from({ length: count }, () => []);
-  for (const { answer, order } of answers) {
-    const list = field(answer.fields, "sides");
-    for (const entry of Array.isArray(list) ? list as unknown[] : []) {
-      const fields = fieldsOf(entry);
-      const side = order[Number(/\d+/.exec(readText(field(fields, "side")))?.[0]) - 1];
+export function readJudgement(answers: readonly OrderedAnswer[], teams: readonly Team[]): Judgement {
+  const given: number[][] = teams.map(() => []);
+  for (const answer of answers) {
+    for (const { side, fields } of entriesOf(answer, "sides")) {
       const score = mean(
         CRITERIA.map((name) => readScore(field(fields, name), 10)).filter((one) => one !== undefined),
       );
-      if (side !== undefined && score !== undefined) given[side]!.push(score);
+      if (score !== undefined) given[side]!.push(score);
     }
   }
   const points = answers.flatMap(({ answer }) => [
     ...answer.issues,
     ...readTexts(field(answer.fields, "conceded")).map((text): FeedbackItem => ({ text })),
   ]);
-  return { scores: given.map((scores) => mean(scores)), points };
+  const votes = answers.map((answer) =>
+    new Set(entriesOf(answer, "accepted").map(({ side, fields }) => `${side}/${numberIn(fields, "edit")}`))
+  );
+  const accepted = teams.flatMap((team, side) =>
+    finalEdits(team).filter((_, index) =>
+      2 * votes.filter((each) => each.has(`${side}/${index + 1}`)).length >= answers.length
+    )
+  );
+  return { scores: given.map((scores) => mean(scores)), points, accepted };
+}
+
+/** The entries of a list that name a side, with its place whatever the order in which the judge saw the sides. */
+function entriesOf(
+  { answer, order }: OrderedAnswer,
+  name: string,
+): { readonly side: number; readonly fields: AnswerFields }[] {
+  const list = field(answer.fields, name);
+  return (Array.isArray(list) ? list as unknown[] : []).flatMap((entry) => {
+    const fields = fieldsOf(entry);
+    const side = order[numberIn(fields, "side") - 1];
+    return side === undefined ? [] : [{ side, fields }];
+  });
+}
+
+function numberIn(fields: AnswerFields, name: string): number {
+  return Number(/\d+/.exec(readText(field(fields, name)))?.[0]);
 }
 
 /**

@@ -132,7 +132,7 @@ export function speechText({ text, edits }: Speech): string {
   );
 }
 
-/** The edits that a side proposes in the end and that can be made. */
+/** The edits that a side proposes in the end, whether they can be made or not. */
 export function finalEdits({ turns }: Team): readonly Edit[] {
-  return (turns.at(-1)?.speech.edits ?? []).filter(({ applies }) => applies);
+  return turns.at(-1)?.speech.edits ?? [];
 }

@@ -4,34 +4,44 @@
  * @module
  */
 
+import type { Operation } from "../operation/operation.ts";
 import { sumUsage, type Usage } from "../thought/usage.ts";
+
+/** What an answer tells of what its call consumed. */
+export interface Answered {
+  /** What it consumed; `undefined` where it does not say. */
+  readonly usage?: Omit<Usage, "modelCalls">;
+}
 
 /**
  * Counts model calls and what they consumed.
  *
  * @example
  * ```ts
+ * import { host, runSync } from "@sifaka/sifaka";
  * import { CallLedger } from "@sifaka/sifaka/critics";
  *
  * const calls = new CallLedger();
- * calls.open(); // a call that never answers still counts
- * calls.open()({ promptTokens: 120, completionTokens: 40 });
- * console.log(calls.usage.modelCalls); // 2
+ * const call = host(() => ({ text: "Shorter.", usage: { promptTokens: 120, completionTokens: 40 } }));
+ * console.log(runSync(calls.count(call)).text); // "Shorter."
+ * console.log(calls.usage.modelCalls, calls.usage.promptTokens); // 1 120
  * ```
  */
 export class CallLedger {
   readonly #usages: Usage[] = [];
 
   /**
-   * Counts a call that begins now.
+   * Makes a call and counts it, whether it answers or not.
    *
-   * @returns A function to be told what the call consumed, once it has answered.
+   * @typeParam T What it answers.
+   * @param call The call.
+   * @returns An operation of what it answers.
    */
-  open(): (usage: Omit<Usage, "modelCalls"> | undefined) => void {
+  *count<T extends Answered>(call: Operation<T>): Operation<T> {
     const index = this.#usages.push({ modelCalls: 1 }) - 1;
-    return (usage) => {
-      this.#usages[index] = { ...usage, modelCalls: 1 };
-    };
+    const answer = yield* call;
+    this.#usages[index] = { ...answer.usage, modelCalls: 1 };
+    return answer;
   }
 
   /** How many calls were made, failed ones included. */

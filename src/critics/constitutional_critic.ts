@@ -188,10 +188,11 @@ export class ConstitutionalCritic extends ModelCritic {
    * @internal
    */
   protected *_examine(session: CriticSession): Operation<Findings> {
-    if (this.#mode === "batched") {
-      return this.#findings([yield* this.#askAbout(session, this.#principles)]);
-    }
-    const asked = this.#mode === "sample" ? this.#draw(session) : this.#principles;
+    return yield* this.#judge(session, this.#mode === "sample" ? this.#draw(session) : this.#principles);
+  }
+
+  *#judge(session: CriticSession, asked: readonly Principle[]): Operation<Findings> {
+    if (this.#mode === "batched") return this.#findings([yield* this.#askAbout(session, asked)]);
     const outcomes = yield* allSettled(asked.map((principle) => this.#askAbout(session, [principle])), {
       name: "principle",
       concurrency: this.settings.modelCallConcurrency,
@@ -235,21 +236,22 @@ export class ConstitutionalCritic extends ModelCritic {
   #findings(parts: readonly Part[]): Findings {
     const verdicts = parts.flatMap((part) => part.verdicts).sort((a, b) => a.principle - b.principle);
     const answers = parts.map((part) => part.answer).filter((answer) => answer !== undefined);
-    const ownIssues = answers.flatMap((answer) => answer.issues);
+    const general = parts.filter(isGeneral).flatMap(({ answer }) => answer ?? []);
+    const ownIssues = general.flatMap((answer) => answer.issues);
     // A verdict that was taken from an issue in the common form says nothing that the issue does not.
     const violations = violationsOf(verdicts).filter(({ explanation }) =>
       !ownIssues.some((issue) => issue.text === explanation)
     );
-    const general = verdicts.every((verdict) => verdict.status === "unknown") ? answers[0] : undefined;
+    const only = verdicts.every((verdict) => verdict.status === "unknown") ? answers[0] : undefined;
     return {
-      summary: general?.summary || summaryOf(verdicts),
+      summary: only?.summary || summaryOf(verdicts),
       // Where no verdict on a principle could be read, the general one is better than none.
-      needsImprovement: general ? verdictOf(general, 1) : decide(verdicts, this.#strict),
-      score: general ? general.score : scoreOf(verdicts, this.#principles),
+      needsImprovement: only ? verdictOf(only, 1) : decide(verdicts, this.#strict),
+      score: only ? only.score : scoreOf(verdicts, this.#principles),
       issues: [...violations.map(toIssue), ...ownIssues],
       suggestions: [
         ...violations.flatMap((verdict) => verdict.revisionRequest ?? []),
-        ...answers.flatMap((answer) => answer.suggestions),
+        ...general.flatMap((answer) => answer.suggestions),
       ],
       raw: answers.map((answer) => answer.raw).join("\n\n"),
       parse: answers.find((answer) => answer.parse !== "structured")?.parse ?? "structured",
@@ -267,11 +269,13 @@ export class ConstitutionalCritic extends ModelCritic {
    * @internal
    */
   protected override *_revise(session: CriticSession, feedback: CriticFeedback): Operation<string> {
-    const violations = violationsOf(metadataVerdicts(feedback.metadata.verdicts)).filter((verdict) => {
+    const verdicts = metadataVerdicts(feedback.metadata.verdicts).filter((verdict) => {
       return this.#principles[verdict.principle - 1] !== undefined;
     });
+    const violations = violationsOf(verdicts);
     if (this.improveTemplate || violations.length === 0) return yield* super._revise(session, feedback);
-    session.requireCalls(violations.length);
+    const checks = !this.#recheck ? 0 : this.#mode === "batched" ? 1 : verdicts.length;
+    session.requireCalls(violations.length + checks);
     let current = session;
     for (const verdict of violations) {
       const prompt = revisionPrompt(current, this.#principles[verdict.principle - 1]!, verdict);
@@ -279,7 +283,11 @@ export class ConstitutionalCritic extends ModelCritic {
       current = current.about(current.thought.withText(text));
     }
     if (!this.#recheck) return current.text;
-    const after = yield* this._examined(current);
+    // By the same principles: a score by others could not be compared with the first.
+    const after = yield* this.#judge(
+      current,
+      verdicts.map(({ principle }) => this.#principles[principle - 1]!),
+    );
     return (after.score ?? 1) < (feedback.score ?? 0) ? session.text : current.text;
   }
 }
@@ -288,6 +296,18 @@ export class ConstitutionalCritic extends ModelCritic {
 interface Part {
   readonly verdicts: readonly PrincipleVerdict[];
   readonly answer: CriticAnswer | undefined;
+}
+
+/**
+ * Whether what an answer says in the common form is all it says: no verdict is known, or no violation is explained in words of its
+ * own. Else its remarks would say once more what stands in the verdicts.
+ */
+function isGeneral({ verdicts, answer }: Part): boolean {
+  return verdicts.some((verdict) =>
+    verdict.status === "unknown" ||
+    (isViolation(verdict) &&
+      ["", ...answer?.issues.map(({ text }) => text) ?? []].includes(verdict.explanation))
+  );
 }
 
 function toPart(outcome: Outcome<Part>, principle: Principle): Part {

@@ -90,7 +90,10 @@ function readEntry(entry: unknown): Entry {
     return { ...numbered(label), score: readScore(field(fields, "score"), 10), comment };
   }
   const line = readText(entry);
-  const colon = line.lastIndexOf(":");
+  // A criterion and a comment may have colons of their own: the one that counts stands before the score.
+  const colons = [...line.matchAll(/:/g)].map(({ index }) => index);
+  const colon = colons.find((place) => readScore(line.slice(place + 1).trim(), 10) !== undefined) ??
+    colons.at(-1) ?? -1;
   const rest = colon < 0 ? "" : line.slice(colon + 1).trim();
   const score = readScore(rest, 10);
   const comment = score === undefined ? rest : rest.replace(/^[^\p{L}]*/u, "");

@@ -34,6 +34,8 @@ export interface CriticContext {
   readonly memory?: CriticMemory;
   /** What the critic is called in this run, where a chain has several of one name. @default the critic's own name */
   readonly criticName?: string;
+  /** Tells whoever reads the run something, although the critique goes on. @default an event of the type "warning" */
+  readonly warn?: (code: string, message: string) => Operation<void>;
   /** Counts the model calls, so that those of a critique that fails are not lost. */
   readonly calls?: CallLedger;
 }

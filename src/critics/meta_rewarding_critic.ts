@@ -31,7 +31,7 @@ import { field, readText } from "./read_fields.ts";
 import type { CriticSession, Question } from "./session.ts";
 import { isSimilar } from "./similar.ts";
 import { mean } from "./statistics.ts";
-import { readable, requireAnswers, shareFor, verdictsOf } from "./votes.ts";
+import { type Readable, readable, requireAnswers, shareFor, verdictsOf } from "./votes.ts";
 
 /** Options of {@linkcode MetaRewardingCritic}. */
 export interface MetaRewardingOptions extends CommonCriticOptions {
@@ -166,7 +166,7 @@ export class MetaRewardingCritic extends ModelCritic {
   protected *_examine(session: CriticSession): Operation<Findings> {
     const earlier = readExemplars(session.memory, "exemplars");
     const shown = keepLatest(earlier, this.#exemplars);
-    const { judgements, facts } = yield* this.#judge(session, shown);
+    const { judgements, failures } = yield* this.#judge(session, shown);
     const pairs = pairsOf(judgements.length, this.#pairing);
     const outcomes = yield* session.askAll(
       "meta",
@@ -186,8 +186,9 @@ export class MetaRewardingCritic extends ModelCritic {
     const comments = comparisons.filter(({ pair }) => pair.includes(rated.indexOf(best)))
       .flatMap((comparison) => comparison.comments);
     const answer = this.#refine ? yield* this.#refined(session, best, comments) : best.answer;
+    const missing = [...failures, ...readable(outcomes).failures].map(({ reason }) => reason);
     return this.#findings(rated, best, answer, {
-      ...facts,
+      ...(missing.length > 0 ? { failures: missing } : {}),
       ratings: rates,
       comparisons: comparisons.map(({ pair, winner, isConsistent }) => ({
         pair: [...pair],
@@ -209,7 +210,7 @@ export class MetaRewardingCritic extends ModelCritic {
     const { answers, failures } = readable(outcomes);
     return {
       judgements: answers.map(({ answer }) => ({ answer, text: judgementText(answer) })),
-      facts: failures.length > 0 ? { failures: failures.map(({ reason }) => reason) } : {},
+      failures,
     };
   }
 
@@ -255,7 +256,7 @@ export class MetaRewardingCritic extends ModelCritic {
 
 interface Judged {
   readonly judgements: readonly Omit<Judgement, "rating">[];
-  readonly facts: NonNullable<Findings["metadata"]>;
+  readonly failures: Readable["failures"];
 }
 
 interface Comparison extends Game {

@@ -11,7 +11,7 @@ export {
   type DebateSide,
   type DebateStage,
 } from "./agent4debate_options.ts";
-export { CallLedger } from "./call_ledger.ts";
+export { type Answered, CallLedger } from "./call_ledger.ts";
 export { CRITIC_ANSWER_SCHEMA, type JsonSchema } from "./answer_format.ts";
 export {
   COMMON_CRITIC_OPTIONS,
@@ -59,9 +59,9 @@ export {
   SelfConsistencyCritic,
   type SelfConsistencyOptions,
 } from "./self_consistency_critic.ts";
-export { SelfRagCritic } from "./self_rag_critic.ts";
-export type { SelfRagWeights } from "./self_rag_findings.ts";
-export { SELF_RAG_OPTIONS, type SelfRagOptions } from "./self_rag_options.ts";
+export { SelfRAGCritic } from "./self_rag_critic.ts";
+export type { SelfRAGWeights } from "./self_rag_findings.ts";
+export { SELF_RAG_OPTIONS, type SelfRAGOptions } from "./self_rag_options.ts";
 export {
   SELF_TAUGHT_EVALUATOR_OPTIONS,
   SelfTaughtEvaluatorCritic,

@@ -26,6 +26,7 @@ import {
   type Member,
   MEMBER_SCHEMA,
   MOST_MEMBERS,
+  SELF,
   settleMembers,
 } from "./n_critics_members.ts";
 import {
@@ -121,8 +122,6 @@ export const N_CRITICS_OPTIONS: OptionSchemas = Object.freeze({
 
 const DEFAULT_TEMPERATURE = 0.4;
 const DEFAULT_PASS_SCORE = 0.7;
-/** What the model is called as the writer of the text. */
-const SELF = "self";
 
 /**
  * Has several critics examine the text independently, and puts together what they say.

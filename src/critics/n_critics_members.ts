@@ -80,7 +80,12 @@ export interface MemberOptions {
   readonly roles?: readonly string[];
   /** How many of the default roles, or as many as `roles` has. */
   readonly numCritics?: number;
+  /** Whether the critic's own model is of the ensemble, under the name {@linkcode SELF}. */
+  readonly includeSelf?: boolean;
 }
+
+/** What the critic's own model is called as the writer of the text. */
+export const SELF = "self";
 
 /**
  * Settles who the members are.
@@ -91,7 +96,7 @@ export interface MemberOptions {
 export function settleMembers(
   options: MemberOptions,
 ): { readonly members: readonly Member[]; readonly problems: readonly OptionProblem[] } {
-  const { critics, roles, numCritics } = options;
+  const { critics, roles, numCritics, includeSelf = true } = options;
   const problems: OptionProblem[] = [];
   if (critics !== undefined && (roles !== undefined || numCritics !== undefined)) {
     const other = roles === undefined ? "numCritics" : "roles";
@@ -108,10 +113,15 @@ export function settleMembers(
   }
   const list = critics ?? (roles ?? DEFAULT_ROLES.slice(0, numCritics ?? 3)).map(fromRole);
   const names = list.map(({ name }) => name.trim());
+  const option = critics === undefined ? "roles" : "critics";
   names.forEach((name, index) => {
+    if (name === SELF && includeSelf) {
+      const message = `${option}[${index}] must not be called "${SELF}" where includeSelf is on: ` +
+        "the critic's own model has that name";
+      problems.push({ path: [option, index], message });
+    }
     const same = names.indexOf(name);
     if (same === index) return;
-    const option = critics === undefined ? "roles" : "critics";
     const message =
       `${option} must be different from each other: ${option}[${index}] repeats ${option}[${same}]`;
     problems.push({ path: [option, index], message });

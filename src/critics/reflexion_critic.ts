@@ -176,7 +176,7 @@ export class ReflexionCritic extends ModelCritic {
     if (this.#evaluator === "llm") return { min: 1, expected: 2, max: 2 };
     const reward = rewardOfValidators(thought);
     if (reward === undefined) return { min: 0, expected: 1, max: 2 };
-    const calls = reward.passed ? 0 : 1;
+    const calls = reward.passed === false ? 1 : 0;
     return { min: calls, expected: calls, max: calls };
   }
 
@@ -193,7 +193,7 @@ export class ReflexionCritic extends ModelCritic {
       ...(reward.passed === undefined ? {} : { passed: reward.passed }),
     };
     if (reward.passed !== false) {
-      const findings = answer === undefined ? passFindings(reward) : findingsOf(answer, this.#passScore);
+      const findings = answer === undefined ? rewardFindings(reward) : findingsOf(answer, this.#passScore);
       return {
         ...findings,
         needsImprovement: reward.passed === undefined ? undefined : false,
@@ -276,12 +276,11 @@ interface Evaluation {
   readonly warnings: readonly string[];
 }
 
-function passFindings(reward: SettledReward): Findings {
-  const reasons = reward.reasons.join("; ");
-  return {
-    summary: reasons === "" ? "The attempt succeeded." : `The attempt succeeded: ${reasons}`,
-    score: reward.score,
-  };
+function rewardFindings({ passed, score, reasons }: SettledReward): Findings {
+  const outcome = passed === undefined
+    ? "It cannot be told whether the attempt succeeded"
+    : "The attempt succeeded";
+  return { summary: reasons.length === 0 ? `${outcome}.` : `${outcome}: ${reasons.join("; ")}`, score };
 }
 
 /** The writer sees the earlier reflections that are remembered, then the latest in full. */

@@ -41,19 +41,23 @@ export interface SettledReward {
  * Takes the validators' results for the reward.
  *
  * @param thought The attempt.
- * @returns The reward: passed when all did, with the mean of the scores (1 or 0 where a result has none). `undefined` when no
- * validator judged the text.
+ * @returns The reward: passed when all did, with the mean of the scores (1 or 0 where a result has none). Where none failed and
+ * one broke, that cannot be told. `undefined` when no validator judged the text.
  */
 export function rewardOfValidators(thought: Thought): SettledReward | undefined {
-  const results = Object.values(thought.validationResults).filter((result) => result.error === undefined);
-  if (results.length === 0) return undefined;
+  const all = Object.values(thought.validationResults);
+  const judged = all.filter((result) => result.error === undefined);
+  if (judged.length === 0) return undefined;
   const failed = failedChecks(thought);
-  const scores = results.map((result) => result.score ?? (result.passed ? 1 : 0));
+  const broken = all.filter((result) => result.error !== undefined);
+  const scores = judged.map((result) => result.score ?? (result.passed ? 1 : 0));
   return {
     by: "validators",
-    passed: failed.length === 0,
+    passed: failed.length > 0 ? false : broken.length > 0 ? undefined : true,
     score: scores.reduce((sum, score) => sum + score, 0) / scores.length,
-    reasons: failed.map(checkLine),
+    reasons: failed.length > 0
+      ? failed.map(checkLine)
+      : broken.map(({ validator }) => `${validator} could not check it`),
   };
 }
 

@@ -27,8 +27,8 @@ export interface Found {
   readonly documents: readonly Document[];
   /** The questions that were asked; none where there is nobody to ask. */
   readonly queries: readonly string[];
-  /** Why questions found no answer. */
-  readonly failures: readonly string[];
+  /** The questions that could not be asked, and why. */
+  readonly failures: readonly { readonly query: string; readonly reason: string }[];
 }
 
 /**
@@ -48,9 +48,11 @@ export function* searchAll(session: CriticSession, search: Search): Operation<Fo
     concurrency: session.settings.modelCallConcurrency,
   });
   const lists = outcomes.map((outcome) => outcome.ok ? outcome.value : []);
-  const failures = outcomes.flatMap((outcome) => outcome.ok ? [] : [why(outcome.error)]);
-  for (const failure of new Set(failures)) {
-    yield* session.warn("retriever_failed", `${session.name} could not look something up: ${failure}`);
+  const failures = outcomes.flatMap((outcome, index) =>
+    outcome.ok ? [] : [{ query: queries[index]!, reason: why(outcome.error) }]
+  );
+  for (const reason of new Set(failures.map(({ reason }) => reason))) {
+    yield* session.warn("retriever_failed", `${session.name} could not look something up: ${reason}`);
   }
   return { documents: mergeDocuments(lists, limit), queries, failures };
 }

@@ -15,7 +15,7 @@ import type { AnswerFormat } from "./answer_format.ts";
 import type { CallEstimate } from "./critic.ts";
 import type { Findings } from "./findings.ts";
 import { ModelCritic } from "./model_critic.ts";
-import type { CriticAnswer } from "./parse_answer.ts";
+import { type CriticAnswer, verdictOf } from "./parse_answer.ts";
 import { field, readBoolean } from "./read_fields.ts";
 import { type Found, mergeDocuments, searchAll } from "./search.ts";
 import {
@@ -33,9 +33,9 @@ import {
   claimSuggestion,
   decideCheck,
   scoreOfCheck,
-  type SelfRagWeights,
+  type SelfRAGWeights,
 } from "./self_rag_findings.ts";
-import { SELF_RAG_OPTIONS, type SelfRagOptions } from "./self_rag_options.ts";
+import { SELF_RAG_OPTIONS, type SelfRAGOptions } from "./self_rag_options.ts";
 import {
   type NumberedDocument,
   PLAN_FORMAT,
@@ -73,7 +73,7 @@ import { readable, requireAnswers } from "./votes.ts";
  * @example
  * ```ts
  * import { defineRetriever, Thought } from "@sifaka/sifaka";
- * import { SelfRagCritic } from "@sifaka/sifaka/critics";
+ * import { SelfRAGCritic } from "@sifaka/sifaka/critics";
  * import { MockModel } from "@sifaka/sifaka/models";
  *
  * const model = new MockModel({
@@ -85,18 +85,18 @@ import { readable, requireAnswers } from "./votes.ts";
  *   ],
  * });
  * const atlas = defineRetriever("atlas", () => ["Lemurs live in Madagascar alone."]);
- * const critic = new SelfRagCritic({ model, retriever: atlas });
+ * const critic = new SelfRAGCritic({ model, retriever: atlas });
  * const feedback = critic.critique(new Thought({ prompt: "Where do lemurs live?", text: "They live in Africa." }));
  * console.log(feedback.needsImprovement, feedback.issues[0]?.severity); // true "high"
  * ```
  */
-export class SelfRagCritic extends ModelCritic {
+export class SelfRAGCritic extends ModelCritic {
   readonly #retriever: Retriever | undefined;
   readonly #decideRetrieval: "model" | "always" | "never";
   readonly #maxDocuments: number;
   readonly #maxClaims: number;
   readonly #limits: { readonly minUtility: number; readonly maxUnsupported: number };
-  readonly #weights: Required<SelfRagWeights>;
+  readonly #weights: Required<SelfRAGWeights>;
   readonly #batched: boolean;
 
   /**
@@ -105,14 +105,14 @@ export class SelfRagCritic extends ModelCritic {
    * @param options The model, where to look things up, and what is good enough.
    * @throws {ConfigurationError} When an option is unknown or wrong, or there is no model.
    */
-  constructor(options: SelfRagOptions) {
-    const checked = checkOptions("SelfRagCritic", options, SELF_RAG_OPTIONS);
+  constructor(options: SelfRAGOptions) {
+    const checked = checkOptions("SelfRAGCritic", options, SELF_RAG_OPTIONS);
     const weights = { relevance: 1, support: 1, utility: 0.5, ...checked.weights };
     if (Object.values(weights).every((weight) => weight === 0)) {
       const message = "weights must not all be 0";
-      throw optionError("SelfRagCritic", [{ path: ["weights"], message }]);
+      throw optionError("SelfRAGCritic", [{ path: ["weights"], message }]);
     }
-    super("SelfRagCritic", checked, { temperature: 0, systemPrompt: SELF_RAG_ROLE });
+    super("SelfRAGCritic", checked, { temperature: 0, systemPrompt: SELF_RAG_ROLE });
     this.#retriever = checked.retriever;
     this.#decideRetrieval = checked.decideRetrieval ?? "model";
     this.#maxDocuments = checked.maxDocuments ?? 5;
@@ -164,7 +164,10 @@ export class SelfRagCritic extends ModelCritic {
     const documents = isChecked ? this.#numbered(session, found) : [];
     const relevance = yield* this.#relevanceOf(session, claims, documents);
     const kept = documents.filter(({ number }) => relevance.get(number) !== false);
-    const results = isChecked ? yield* this.#supportOf(session, claims, kept) : [];
+    const supported = isChecked ? yield* this.#supportOf(session, claims, kept) : [];
+    const results = supported.map((result) =>
+      isUndecided(result, found) ? unverifiable(result.claim) : result
+    );
     const question: Question = { prompt: utilityPrompt(session, results), format: UTILITY_FORMAT };
     const [useful] = yield* session.askAll("utility", [question]);
     return this.#findings(useful!, {
@@ -257,7 +260,7 @@ export class SelfRagCritic extends ModelCritic {
       results.filter((result) => result.support === support).length;
     return {
       summary: [answer?.summary ?? "", checkSummary(results, count)].filter((line) => line !== "").join(" "),
-      needsImprovement: decideCheck(checked, this.#limits),
+      needsImprovement: decideCheck(checked, this.#limits) ?? (answer && this.#generalVerdict(answer)),
       score: scoreOfCheck(checked, this.#weights),
       issues: [...results.flatMap(claimIssue), ...answer?.issues ?? []],
       suggestions: [...results.flatMap(claimSuggestion), ...answer?.suggestions ?? []],
@@ -278,9 +281,14 @@ export class SelfRagCritic extends ModelCritic {
           ...(isDowngraded ? { downgraded: true } : {}),
         })),
         ...(utility === undefined ? {} : { utility }),
-        ...(found.failures.length > 0 ? { failures: [...found.failures] } : {}),
+        ...(found.failures.length > 0 ? { failures: found.failures.map(({ reason }) => reason) } : {}),
       },
     };
+  }
+
+  /** An answer in the common form, without a utility, has a verdict or a score all the same. */
+  #generalVerdict(answer: CriticAnswer): boolean | undefined {
+    return verdictOf(answer, (this.#limits.minUtility - 1) / 4);
   }
 }
 
@@ -291,6 +299,11 @@ interface Facts {
   readonly results: readonly ClaimResult[];
   readonly relevance: readonly (boolean | undefined)[];
   readonly needsEvidence: boolean;
+}
+
+/** Whether nobody could look for a claim, and what was found for others says nothing about it. */
+function isUndecided({ claim, support }: ClaimResult, { failures }: Found): boolean {
+  return support === "no" && failures.some(({ query }) => query === claim.query);
 }
 
 const NOTHING: Found = { documents: [], queries: [], failures: [] };

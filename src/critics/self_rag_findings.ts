@@ -13,7 +13,7 @@ import { sourceOf } from "./self_rag_prompts.ts";
 import { mean } from "./statistics.ts";
 
 /** How much each part counts in the score; the defaults are the paper's. */
-export interface SelfRagWeights {
+export interface SelfRAGWeights {
   /** The share of relevant documents. @default 1 */
   readonly relevance?: number;
   /** How far the claims are supported. @default 1 */
@@ -35,7 +35,7 @@ export interface Checked {
 const SUPPORT_SCORES = { fully: 1, partially: 0.5, no: 0, contradicted: 0 };
 
 /** The weighted mean of relevance, support and utility, as far as they are known. */
-export function scoreOfCheck(checked: Checked, weights: Required<SelfRagWeights>): number | undefined {
+export function scoreOfCheck(checked: Checked, weights: Required<SelfRAGWeights>): number | undefined {
   const known = checked.relevance.filter((one) => one !== undefined);
   const supports = checked.results.flatMap(({ support }) =>
     support === "unverifiable" ? [] : [SUPPORT_SCORES[support]]

@@ -13,10 +13,10 @@ import {
   IMPROVE_TEMPLATE,
   RETRIEVER_SCHEMA,
 } from "./common_options.ts";
-import type { SelfRagWeights } from "./self_rag_findings.ts";
+import type { SelfRAGWeights } from "./self_rag_findings.ts";
 
-/** Options of {@linkcode SelfRagCritic}. */
-export interface SelfRagOptions extends CommonCriticOptions {
+/** Options of {@linkcode SelfRAGCritic}. */
+export interface SelfRAGOptions extends CommonCriticOptions {
   /** Where claims are looked up. @default the chain's critic retrievers */
   readonly retriever?: Retriever;
   /**
@@ -35,7 +35,7 @@ export interface SelfRagOptions extends CommonCriticOptions {
   /** The largest share of unsupported claims, 0 to 1, among those that could be checked. @default 0.2 */
   readonly maxUnsupported?: number;
   /** How much each part counts in the score. @default { relevance: 1, support: 1, utility: 0.5 } */
-  readonly weights?: SelfRagWeights;
+  readonly weights?: SelfRAGWeights;
   /** Whether all documents are judged in one call, and all claims in another. @default false */
   readonly batched?: boolean;
   /** The user's own prompt of the improvement. @default the built-in one */
@@ -45,7 +45,7 @@ export interface SelfRagOptions extends CommonCriticOptions {
 const WEIGHT: OptionSchema = { type: "number", minimum: 0, maximum: 1_000 };
 
 /**
- * What {@linkcode SelfRagCritic} accepts.
+ * What {@linkcode SelfRAGCritic} accepts.
  *
  * @example
  * ```ts

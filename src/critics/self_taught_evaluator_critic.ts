@@ -193,7 +193,8 @@ export class SelfTaughtEvaluatorCritic extends ModelCritic {
     });
     const judged: Judged = { calibration, comparison, reliability, isSame };
     const warning = reliability < this.#minReliability
-      ? `${session.name} judges no better than chance here: ${right.length} of ${calibration.length} judgements were right`
+      ? `${session.name} gives no verdict as its judge is not reliable enough: ${right.length} of ${calibration.length} ` +
+        `judgements were right, and minReliability is ${this.#minReliability}`
       : undefined;
     if (warning !== undefined) yield* session.warn("unreliable_judge", warning);
     return this.#findings(judged, {

@@ -289,10 +289,8 @@ export class CriticSession {
   ): Operation<Generation> {
     this.requireCalls(1);
     this.#made++;
-    const entries = [this.calls.open(), this.#context.calls?.open()];
-    const generation = yield* generateOperation(model, messages, options);
-    for (const close of entries) close?.(generation.usage);
-    return generation;
+    const call = this.calls.count(generateOperation(model, messages, options));
+    return yield* this.#context.calls?.count(call) ?? call;
   }
 
   *#tellRetry(error: unknown, attempt: number, waitMs: number): Operation<void> {
@@ -308,13 +306,14 @@ export class CriticSession {
   }
 
   /**
-   * Tells the observers of the run something that the reader should know.
+   * Tells the run, or its observers where there is none, something that the reader should know.
    *
    * @param code A stable string to switch on.
    * @param message One sentence.
    */
   *warn(code: string, message: string): Operation<void> {
-    yield* emit({ type: "warning", component: this.name, code, message });
+    yield* this.#context.warn?.(code, message) ??
+      emit({ type: "warning", component: this.name, code, message });
   }
 }
 

@@ -4,8 +4,17 @@
  * @module
  */
 
-import type { HostEffect, LeafEffect, RemoteRef, StreamHandle } from "../operation/effects.ts";
+import type {
+  HostEffect,
+  LeafEffect,
+  OperationEvent,
+  RemoteEffect,
+  RemoteRef,
+  RemoteStreamEffect,
+  StreamHandle,
+} from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
+import { type Bridge, theListeningBridge } from "../runtime/bridge.ts";
 import { currentTimeMs, startTimer } from "../runtime/clock.ts";
 import { newId, randomNumber } from "../runtime/identity.ts";
 import { Cancellation, endIterator, iteratorOf, loadFunction } from "../runtime/remote_call.ts";
@@ -31,7 +40,7 @@ import type { Task } from "./task.ts";
  * ```
  */
 export function runAsync<T>(operation: Operation<T>, options: RunOptions = {}): Promise<T> {
-  const run = new AsyncRun(operation, options, false);
+  const run = new AsyncRun(operation, options, undefined);
   run.start();
   return run.ended as Promise<T>;
 }
@@ -56,11 +65,27 @@ export function runAsync<T>(operation: Operation<T>, options: RunOptions = {}): 
  * for await (const letter of iterateAsync<string>(letters())) console.log(letter);
  * ```
  */
-export async function* iterateAsync<C, T = unknown>(
+export function iterateAsync<C, T = unknown>(
   operation: Operation<T>,
   options: RunOptions = {},
 ): AsyncGenerator<C, T, undefined> {
-  const run = new AsyncRun(operation, options, true);
+  return readAsync(operation, options, "produce");
+}
+
+/** Runs an operation as `iterateAsync` does, and hands out what it emits in place of what it produces. */
+export function eventsAsync<T>(
+  operation: Operation<T>,
+  options: RunOptions,
+): AsyncGenerator<OperationEvent, T, undefined> {
+  return readAsync(operation, options, "emit");
+}
+
+async function* readAsync<C, T>(
+  operation: Operation<T>,
+  options: RunOptions,
+  read: "produce" | "emit",
+): AsyncGenerator<C, T, undefined> {
+  const run = new AsyncRun(operation, options, read);
   try {
     run.start();
     for (let chunk = await run.nextChunk(); chunk !== undefined; chunk = await run.nextChunk()) {
@@ -80,7 +105,8 @@ interface OpenStream {
 class AsyncRun implements Performer {
   readonly ended: Promise<unknown>;
   readonly #options: RunOptions;
-  readonly #iterated: boolean;
+  /** The effects whose values a reader takes, one by one; none where nobody reads. */
+  readonly #read: "produce" | "emit" | undefined;
   readonly #interpreter: Interpreter;
   readonly #streams = new Map<number, OpenStream>();
   readonly #chunks = new ChunkQueue();
@@ -94,14 +120,14 @@ class AsyncRun implements Performer {
   #settle!: (ok: boolean, value: unknown) => void;
   readonly #onAbort: () => void = () => this.abort(this.#options.signal?.reason);
 
-  constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
+  constructor(operation: Operation<unknown>, options: RunOptions, read: "produce" | "emit" | undefined) {
     this.#options = options;
-    this.#iterated = iterated;
+    this.#read = read;
     this.ended = new Promise((resolve, reject) => {
       this.#settle = (ok, value) => ok ? resolve(value) : reject(value);
     });
     // Whoever iterates learns of a failure from the chunk that does not come, which may be later than the failure.
-    if (iterated) this.ended.catch(() => {});
+    if (read !== undefined) this.ended.catch(() => {});
     this.#interpreter = new Interpreter(operation, this, options);
   }
 
@@ -147,7 +173,7 @@ class AsyncRun implements Performer {
         return randomNumber();
       case "emit":
         if (this.#options.onEvent) notify(this.#options.onEvent, effect.event, task.leafPath(effect));
-        return undefined;
+        return this.#handOut(effect.kind, effect.event, task);
       case "sleep":
         task.wait = {
           giveUp: startTimer(effect.durationMs, () => this.#interpreter.resume(task, true, undefined)),
@@ -156,16 +182,16 @@ class AsyncRun implements Performer {
       case "host":
         return this.#host(effect, task);
       case "remote":
-        return this.#await(task, (context) => this.#call(effect.ref, effect.args, context));
+        return this.#await(task, (context) => this.#call(effect, context));
       case "remoteStream":
-        return this.#open(effect.ref, effect.args, task);
+        return this.#open(effect, task);
       case "streamNext":
         return this.#next(effect.stream, task);
       case "streamClose":
         this.#close(effect.stream.streamId);
         return undefined;
       case "produce":
-        return this.#produce(effect.chunk, task);
+        return this.#handOut(effect.kind, effect.chunk, task);
       default:
         throw notAnEffect(effect);
     }
@@ -201,17 +227,23 @@ class AsyncRun implements Performer {
   }
 
   /** Nobody outside is told of anything before what it may rest on is durable. */
-  #call(ref: RemoteRef, args: readonly unknown[], context: Cancellation): Promise<unknown> {
-    const call = (): Promise<unknown> => callRemote(ref, args, context);
+  #call({ kind, ref, args }: RemoteEffect | RemoteStreamEffect, context: Cancellation): Promise<unknown> {
+    const call = (): Promise<unknown> => {
+      const { inWorker } = this.#options;
+      const bridge = inWorker && kind === "remote" ? theListeningBridge() : undefined;
+      if (bridge === undefined) return callRemote(ref, args, context);
+      bridge.limit(typeof inWorker === "object" ? inWorker.atOnce : Infinity);
+      return callWorker(bridge, ref, args, context);
+    };
     // Of records that are lost the next one that is written tells.
     return this.#options.journal?.log.durable?.()?.then(call, call) ?? call();
   }
 
-  #open(ref: RemoteRef, args: readonly unknown[], task: Task): typeof PENDING {
+  #open(effect: RemoteStreamEffect, task: Task): typeof PENDING {
     const cancellation = new Cancellation();
     const streamId = ++this.#lastStreamId;
     this.#await(task, async (): Promise<StreamHandle> => {
-      const iterator = iteratorOf(ref, await this.#call(ref, args, cancellation));
+      const iterator = iteratorOf(effect.ref, await this.#call(effect, cancellation));
       this.#streams.set(streamId, { iterator, cancellation });
       // Given up while it was opened: nobody will close it.
       if (cancellation.aborted) this.#close(streamId);
@@ -244,9 +276,9 @@ class AsyncRun implements Performer {
     void endIterator(stream.iterator);
   }
 
-  #produce(value: unknown, task: Task): unknown {
+  #handOut(kind: "produce" | "emit", value: unknown, task: Task): unknown {
     // A reader who has left takes nothing more from `finally` blocks.
-    if (!this.#iterated || this.#left) return undefined;
+    if (this.#read !== kind || this.#left) return undefined;
     this.#chunks.add(task, value);
     this.#wantChunk?.();
     return PENDING;
@@ -290,6 +322,20 @@ class AsyncRun implements Performer {
 async function callRemote(ref: RemoteRef, args: readonly unknown[], context: Cancellation): Promise<unknown> {
   const call = await loadFunction(ref);
   return context.aborted ? undefined : await call(...args, context);
+}
+
+function callWorker(
+  bridge: Bridge,
+  ref: RemoteRef,
+  args: readonly unknown[],
+  context: Cancellation,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (context.aborted) return resolve(undefined);
+    const id = bridge.call(ref, args, { settle: (ok, value) => ok ? resolve(value) : reject(value) });
+    // Nobody waits for the answer any more.
+    context.onAbort = () => void bridge.cancel(id);
+  });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

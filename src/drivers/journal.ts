@@ -276,10 +276,8 @@ export class Journal {
 
   #pass(effect: Recordable, task: Task): unknown {
     if (effect.kind === "streamClose") return this.#closeStream(effect.stream.streamId, effect, task);
-    if (effect.kind === "emit" && !this.#live) {
-      return this.#host.perform({ ...effect, event: { ...effect.event, replayed: true } }, task);
-    }
-    return this.#performOutside(effect, task);
+    if (effect.kind !== "emit" || this.#live) return this.#performOutside(effect, task);
+    return this.#performOutside({ ...effect, event: { ...effect.event, replayed: true } }, task);
   }
 
   #closeStream(streamId: number, effect: Recordable, task: Task): unknown {
@@ -365,7 +363,7 @@ export class Journal {
         metadata: { path },
         suggestions: [
           "Something in the chain, its components or the code around them has changed since.",
-          "Resume with `force: true` to keep the answers that still fit, or begin a run of another id.",
+          "Begin a run of another id; `force: true`, or `sifaka resume ID --force`, keeps the answers that still fit.",
         ],
       }),
     );

@@ -24,7 +24,17 @@ export interface RunOptions {
   name?: string;
   /** Records the effects, and answers those that were recorded before. @default none */
   journal?: JournalOptions;
+  /**
+   * Whether `runAsync` makes remote calls on the I/O worker, as `runSync` always does, and not on the caller's event loop: many runs
+   * at once then have a second processor. Streams stay on the event loop, and so does all where there are no threads. With `atOnce`
+   * the worker makes no more calls of this thread at once than so many, an integer of at least 1; others wait there, and their time counts.
+   * @default false
+   */
+  inWorker?: InWorker;
 }
+
+/** Whether remote calls are made on the I/O worker, and how many at once at the most. */
+export type InWorker = boolean | { readonly atOnce: number };
 
 /**
  * Makes the error of an operation that ran out of time.

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LeafEffect, StreamHandle } from "../operation/effects.ts";
+import type { LeafEffect, OperationEvent, StreamHandle } from "../operation/effects.ts";
 import type { Operation } from "../operation/operation.ts";
 import { type Bridge, theBridge } from "../runtime/bridge.ts";
 import { block, currentTimeMs, monotonicMs } from "../runtime/clock.ts";
@@ -35,7 +35,7 @@ import { TimerQueue } from "./timer_queue.ts";
  * ```
  */
 export function runSync<T>(operation: Operation<T>, options: RunOptions = {}): T {
-  const run = new SyncRun(operation, options, false);
+  const run = new SyncRun(operation, options, undefined);
   run.start();
   run.untilEnded();
   return run.result() as T;
@@ -61,11 +61,27 @@ export function runSync<T>(operation: Operation<T>, options: RunOptions = {}): T
  * for (const letter of iterateSync<string>(letters())) console.log(letter);
  * ```
  */
-export function* iterateSync<C, T = unknown>(
+export function iterateSync<C, T = unknown>(
   operation: Operation<T>,
   options: RunOptions = {},
 ): Generator<C, T, undefined> {
-  const run = new SyncRun(operation, options, true);
+  return readSync(operation, options, "produce");
+}
+
+/** Runs an operation as `iterateSync` does, and hands out what it emits in place of what it produces. */
+export function eventsSync<T>(
+  operation: Operation<T>,
+  options: RunOptions,
+): Generator<OperationEvent, T, undefined> {
+  return readSync(operation, options, "emit");
+}
+
+function* readSync<C, T>(
+  operation: Operation<T>,
+  options: RunOptions,
+  read: "produce" | "emit",
+): Generator<C, T, undefined> {
+  const run = new SyncRun(operation, options, read);
   try {
     run.start();
     for (let chunk = run.nextChunk(); chunk !== undefined; chunk = run.nextChunk()) yield chunk.value as C;
@@ -78,7 +94,8 @@ export function* iterateSync<C, T = unknown>(
 /** Private to the compiler alone: engines are slow to set up `#` names, and there is a run for every short call. */
 class SyncRun implements Performer {
   private readonly options: RunOptions;
-  private readonly iterated: boolean;
+  /** The effects whose values a reader takes, one by one; none where nobody reads. */
+  private readonly read: "produce" | "emit" | undefined;
   private readonly interpreter: Interpreter;
   private readonly heartbeat: Heartbeat | undefined;
   /** What has been answered and waits for its turn; never stepped from inside another run's loop. */
@@ -93,9 +110,9 @@ class SyncRun implements Performer {
   private ended: { readonly ok: boolean; readonly value: unknown } | undefined;
   private reason: { readonly error: unknown } | undefined;
 
-  constructor(operation: Operation<unknown>, options: RunOptions, iterated: boolean) {
+  constructor(operation: Operation<unknown>, options: RunOptions, read: SyncRun["read"]) {
     this.options = options;
-    this.iterated = iterated;
+    this.read = read;
     this.interpreter = new Interpreter(operation, this, options);
     this.heartbeat = Heartbeat.of(options.journal);
   }
@@ -166,7 +183,7 @@ class SyncRun implements Performer {
         return randomNumber();
       case "emit":
         if (this.options.onEvent) notify(this.options.onEvent, effect.event, task.leafPath(effect));
-        return undefined;
+        return this.handOut(effect.kind, effect.event, task);
       case "sleep":
         return this.sleep(effect.durationMs, task);
       case "host":
@@ -190,10 +207,7 @@ class SyncRun implements Performer {
         this.streams?.delete(effect.stream.streamId);
         return undefined;
       case "produce":
-        // A reader who has left takes nothing more from `finally` blocks.
-        if (!this.iterated || this.left) return undefined;
-        (this.chunks ??= new ChunkQueue()).add(task, effect.chunk);
-        return PENDING;
+        return this.handOut(effect.kind, effect.chunk, task);
       default:
         throw notAnEffect(effect);
     }
@@ -243,6 +257,13 @@ class SyncRun implements Performer {
   private addTimer(durationMs: number, callback: () => void): Wait {
     this.timers ??= new TimerQueue();
     return this.timers.add(monotonicMs() + durationMs, callback);
+  }
+
+  private handOut(kind: "produce" | "emit", value: unknown, task: Task): unknown {
+    // A reader who has left takes nothing more from `finally` blocks.
+    if (this.read !== kind || this.left) return undefined;
+    (this.chunks ??= new ChunkQueue()).add(task, value);
+    return PENDING;
   }
 
   private sleep(durationMs: number, task: Task): typeof PENDING {

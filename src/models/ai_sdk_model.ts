@@ -9,12 +9,14 @@ import type { RemoteRef } from "../operation/effects.ts";
 import { host, type Operation, produce, remote, remoteStream } from "../operation/operation.ts";
 import { packageModule } from "../operation/package_module.ts";
 import { checkOptions, type OptionSchemas, show } from "../options.ts";
+import { namesSecret } from "../text/secret_names.ts";
 import type { AiSdkModel, AiSdkRequest, AiSdkSource } from "./ai_sdk.ts";
 import { generateWith, streamWith } from "./ai_sdk_invoke.ts";
 import { callOptions } from "./ai_sdk_words.ts";
 import { CAPABILITIES_OPTION, toMessages } from "./call_options.ts";
 import type { CompletionChunk } from "./endpoint_request.ts";
 import { describeModel, withinTime } from "./generate.ts";
+import { DEFAULT_MAX_WAIT_MS, finalIfTooLong } from "./limits/too_long_a_wait.ts";
 import {
   type GenerateOptions,
   type Generation,
@@ -97,11 +99,15 @@ export const AI_SDK_OPTIONS: OptionSchemas = Object.freeze({
  */
 export function fromAiSdk(model: AiSdkModel | AiSdkSource, options: AiSdkOptions = {}): OperationModel {
   const checked = checkOptions("fromAiSdk", options, AI_SDK_OPTIONS);
-  if (isModel(model)) return new AiSdkAdapter(model.modelId, model.provider, hostCalls(model), checked);
+  if (isModel(model)) {
+    const { modelId: name, provider } = model;
+    return new AiSdkAdapter({ name, provider }, hostCalls(model), checked);
+  }
   if (isSource(model)) {
     const secrets = Object.values(model.settings ?? {}).filter((value) => typeof value === "string");
     const calls = remoteCalls(model, secrets.filter((secret) => secret.length >= 8 && !URL.canParse(secret)));
-    return new AiSdkAdapter(model.model, model.factory.replace(/^create/, "").toLowerCase(), calls, checked);
+    const provider = model.factory.replace(/^create/, "").toLowerCase();
+    return new AiSdkAdapter({ name: model.model, provider, source: model }, calls, checked);
   }
   throw new ConfigurationError(
     `Cannot adapt a model of the AI SDK as the first argument must be one, or a map with module, factory and model: ` +
@@ -113,6 +119,14 @@ export function fromAiSdk(model: AiSdkModel | AiSdkSource, options: AiSdkOptions
       ],
     },
   );
+}
+
+/** What tells one model from another. */
+interface AiSdkIdentity {
+  readonly name: string;
+  readonly provider: string;
+  /** How it is made, where that is known. */
+  readonly source?: AiSdkSource;
 }
 
 /** The two ways to reach a model. */
@@ -129,13 +143,15 @@ class AiSdkAdapter extends OperationModel {
   readonly capabilities: ModelCapabilities;
   override readonly unsupportedOptions: readonly (keyof GenerateOptions)[];
   override readonly price?: ModelPrice;
+  readonly #source: AiSdkSource | undefined;
   readonly #calls: AiSdkCalls;
   readonly #timeoutMs: number;
 
-  constructor(name: string, provider: string, calls: AiSdkCalls, options: AiSdkOptions) {
+  constructor({ name, provider, source }: AiSdkIdentity, calls: AiSdkCalls, options: AiSdkOptions) {
     super(options);
     this.name = name;
     this.provider = provider;
+    this.#source = source;
     const all = { structuredOutput: true, systemRole: true, seed: true };
     this.capabilities = Object.freeze({ ...all, ...options.capabilities });
     this.unsupportedOptions = options.unsupportedOptions ?? [];
@@ -144,21 +160,51 @@ class AiSdkAdapter extends OperationModel {
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
 
+  /** What may be printed of it, and what its answers depend on as far as that is known: never a key. */
+  toJSON(): object {
+    const { method, settings } = this.#source ?? {};
+    return {
+      provider: this.provider,
+      model: this.name,
+      method,
+      settings: settings && withoutSecrets(settings),
+    };
+  }
+
   *_generateOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
     const call = this.#calls.complete(this.#words(prompt, options));
-    return yield* withinTime(this, options.timeoutMs ?? this.#timeoutMs, call);
+    return yield* patiently(withinTime(this, options.timeoutMs ?? this.#timeoutMs, call));
   }
 
   override *_streamOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
-    return yield* this.#calls.stream(
+    return yield* patiently(this.#calls.stream(
       this.#words(prompt, options),
       (operation) => withinTime(this, timeoutMs, operation),
-    );
+    ));
   }
 
   #words(prompt: Prompt, options: GenerateOptions): Record<string, unknown> {
     return callOptions(toMessages(describeModel(this), prompt, options.systemPrompt), options);
+  }
+}
+
+/** Settings without keys, by their names or in addresses. */
+function withoutSecrets(settings: NonNullable<AiSdkSource["settings"]>): unknown {
+  return JSON.parse(JSON.stringify(settings, (name, value) => {
+    if (namesSecret(name)) return undefined;
+    if (typeof value !== "string" || !URL.canParse(value)) return value;
+    const { origin, pathname } = new URL(value);
+    return origin + pathname;
+  }));
+}
+
+/** A wait that no model of Sifaka's own would take upon itself is not asked of a chain. */
+function* patiently(call: Operation<Generation>): Operation<Generation> {
+  try {
+    return yield* call;
+  } catch (error) {
+    throw finalIfTooLong(error, DEFAULT_MAX_WAIT_MS, "name `fallbackModels`");
   }
 }
 

@@ -9,9 +9,10 @@
 
 import Anthropic from "@anthropic-ai/sdk";
 import type { RemoteContext } from "../operation/effects.ts";
-import { boundedFetch, type Seen } from "../runtime/bounded_fetch.ts";
+import { bound, boundedFetch, type Seen, warmFetch } from "../runtime/bounded_fetch.ts";
 import { hidingEnvironment } from "../runtime/without_environment.ts";
 import { withRateLimits } from "./answer_limits.ts";
+import { ClientCache } from "./client_cache.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
@@ -41,6 +42,16 @@ interface StreamEvent {
 }
 
 /**
+ * Makes ready for calls, so that none has to wait: loads this module and its SDK, and what runtimes load with the first `fetch`.
+ *
+ * @param request To the endpoint that will be called; nothing is sent.
+ */
+export async function ready(request: EndpointRequest): Promise<void> {
+  clients.of(request);
+  await warmFetch();
+}
+
+/**
  * Asks for a text.
  *
  * @param request What to ask, and whom.
@@ -51,9 +62,9 @@ interface StreamEvent {
 export async function complete(request: CompletionRequest, context: RemoteContext): Promise<Generation> {
   const seen = unseen();
   try {
-    const answer = await client(request, seen).post<Answer>("/v1/messages", {
+    const answer = await clients.of(request).post<Answer>("/v1/messages", {
       body: request.body,
-      signal: context.signal,
+      ...sent(request, seen, context),
     });
     if (!Array.isArray(answer?.content)) {
       throw unreadable(request, seen, "answered with something that is no message");
@@ -87,9 +98,9 @@ export async function* streamCompletion(
   let answer: Answer = {};
   let ended = false;
   try {
-    const stream = await client(request, seen).post<AsyncIterable<StreamEvent>>("/v1/messages", {
+    const stream = await clients.of(request).post<AsyncIterable<StreamEvent>>("/v1/messages", {
       body: { ...request.body, stream: true },
-      signal: context.signal,
+      ...sent(request, seen, { signal: context.signal, isStreamed: true }),
       stream: true,
     });
     yield { type: "open" };
@@ -126,9 +137,9 @@ export async function countTokens(request: CompletionRequest, context: RemoteCon
   const seen = unseen();
   const { model, system, messages, output_config } = request.body;
   try {
-    const answer = await client(request, seen).post<{ input_tokens?: unknown }>("/v1/messages/count_tokens", {
+    const answer = await clients.of(request).post<{ input_tokens?: unknown }>("/v1/messages/count_tokens", {
       body: { model, system, messages, output_config },
-      signal: context.signal,
+      ...sent(request, seen, context),
     });
     const count = answer?.input_tokens;
     if (typeof count !== "number") {
@@ -153,7 +164,7 @@ export async function listModels(request: EndpointRequest, context: RemoteContex
   try {
     const names: string[] = [];
     for await (
-      const model of client(request, seen).models.list({ limit: 1000 }, { signal: context.signal })
+      const model of clients.of(request).models.list({ limit: 1000 }, sent(request, seen, context))
     ) {
       names.push(String(model.id));
     }
@@ -163,8 +174,18 @@ export async function listModels(request: EndpointRequest, context: RemoteContex
   }
 }
 
+function sent(
+  { maxResponseBytes }: EndpointRequest,
+  seen: Seen,
+  { signal, isStreamed = false }: { readonly signal: AbortSignal; readonly isStreamed?: boolean },
+): Pick<Anthropic.RequestOptions, "signal" | "fetchOptions"> {
+  return { signal, fetchOptions: bound({ maxBytes: maxResponseBytes, seen, isStreamed }) };
+}
+
+const clients = new ClientCache(makeClient);
+
 /** A client that takes nothing from its surroundings: every setting that it would look up in the environment is given. */
-function client(request: EndpointRequest, seen: Seen): Anthropic {
+function makeClient(request: EndpointRequest): Anthropic {
   return hidingEnvironment(() =>
     new Anthropic({
       apiKey: request.apiKey ?? "none",
@@ -178,7 +199,7 @@ function client(request: EndpointRequest, seen: Seen): Anthropic {
       openTelemetry: false,
       // Only a page needs leave to use a key, and only there the API is told of it.
       dangerouslyAllowBrowser: "document" in globalThis,
-      fetch: boundedFetch(request.maxResponseBytes, seen),
+      fetch: boundedFetch,
     })
   );
 }
@@ -195,19 +216,19 @@ function advance(answer: Answer, { type, message, delta, usage }: StreamEvent): 
   };
 }
 
-const FINISH: Readonly<Record<string, Generation["finishReason"]>> = {
-  end_turn: "stop",
-  stop_sequence: "stop",
-  max_tokens: "length",
-  model_context_window_exceeded: "length",
-  refusal: "filter",
-};
+const FINISH: ReadonlyMap<unknown, Generation["finishReason"]> = new Map([
+  ["end_turn", "stop"],
+  ["stop_sequence", "stop"],
+  ["max_tokens", "length"],
+  ["model_context_window_exceeded", "length"],
+  ["refusal", "filter"],
+]);
 
 function generation(request: CompletionRequest, answer: Answer, text: string): Generation {
   const usage = usageOf(answer.usage);
   return {
     text,
-    finishReason: FINISH[answer.stop_reason ?? ""] ?? "other",
+    finishReason: FINISH.get(answer.stop_reason) ?? "other",
     ...(usage === undefined ? {} : { usage }),
     model: typeof answer.model === "string" ? scrub(request.secrets, answer.model) : request.model,
   };

@@ -11,19 +11,10 @@ import { checkOptions, type OptionSchemas, show } from "../options.ts";
 import { operationsOf } from "../storage/operations_of.ts";
 import type { Storage, StorageOperations } from "../storage/storage.ts";
 import { hash } from "../text/fence.ts";
-import type { Message } from "../thought/message.ts";
-import type { Thought } from "../thought/thought.ts";
 import { toMessages } from "./call_options.ts";
-import { describeModel, generateForThought, generateOperation } from "./generate.ts";
-import {
-  type GenerateOptions,
-  type Generation,
-  type Model,
-  type ModelCapabilities,
-  type ModelPrice,
-  OperationModel,
-  type Prompt,
-} from "./model.ts";
+import { describeModel } from "./generate.ts";
+import type { GenerateOptions, Generation, Model, OperationModel, Prompt } from "./model.ts";
+import { ModelBefore } from "./model_before.ts";
 
 /** Options of {@linkcode cached}. */
 export interface CachedModelOptions {
@@ -98,59 +89,30 @@ export function cached(model: Model, storage: Storage, options: CachedModelOptio
 /** One call, as it is kept beside its answer. */
 type Call = Readonly<Record<string, JsonValue>>;
 
-class CachedModel extends OperationModel {
-  readonly name: string;
-  readonly provider: string;
-  readonly capabilities: ModelCapabilities;
-  override readonly unsupportedOptions: readonly (keyof GenerateOptions)[];
-  override readonly price?: ModelPrice;
-  readonly _generateForThoughtOperation?: Model["_generateForThoughtOperation"];
+class CachedModel extends ModelBefore {
   readonly #model: Model;
   readonly #storage: StorageOperations;
   readonly #options: CachedModelOptions;
 
   constructor(model: Model, storage: Storage, options: CachedModelOptions) {
-    super({
-      ...options,
-      model,
-      tokenizer: model.countTokens && ((text: string) => model.countTokens!(text)),
-    });
-    this.name = model.name;
-    this.provider = model.provider ?? model.name;
-    this.capabilities = model.capabilities ?? { structuredOutput: true, systemRole: true, seed: true };
-    this.unsupportedOptions = model.unsupportedOptions ?? [];
-    this.price = model.price;
+    super(model, options);
     this.#model = model;
     this.#storage = operationsOf(storage);
     this.#options = options;
-    if (model._generateForThoughtOperation) {
-      this._generateForThoughtOperation = (
-        thought: Thought,
-        prompt: readonly Message[],
-        given?: GenerateOptions,
-      ) => generateForThought(model, thought, prompt, given);
-    }
   }
 
-  *_generateOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
+  override *_generateOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
     const call = this.#callOf(prompt, options);
     return (yield* this.#kept(call, options)) ??
-      (yield* this.#keep(call, yield* generateOperation(this.#model, prompt, options)));
+      (yield* this.#keep(call, yield* super._generateOperation(prompt, options)));
   }
 
   override *_streamOperation(prompt: Prompt, options: GenerateOptions = {}): Operation<Generation> {
     const call = this.#callOf(prompt, options);
     const kept = yield* this.#kept(call, options);
-    if (kept) {
-      yield* produce(kept.text);
-      return kept;
-    }
-    if (this.#model instanceof OperationModel) {
-      return yield* this.#keep(call, yield* this.#model._streamOperation(prompt, options));
-    }
-    const generation = yield* this.#keep(call, yield* generateOperation(this.#model, prompt, options));
-    yield* produce(generation.text);
-    return generation;
+    if (kept === undefined) return yield* this.#keep(call, yield* super._streamOperation(prompt, options));
+    yield* produce(kept.text);
+    return kept;
   }
 
   /** All that an answer depends on; not how long it may take. */

@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError } from "../errors.ts";
-import { findProblems, type OptionSchema, type OptionSchemas } from "../options.ts";
+import { findProblems, type OptionSchema, type OptionSchemas, show } from "../options.ts";
 import type { Message } from "../thought/message.ts";
 import type { GenerateOptions, Prompt } from "./generation.ts";
 
@@ -124,23 +124,37 @@ export function unsupportedOptions(subject: string, names: readonly string[]): C
  * @param prompt What to generate from.
  * @param systemPrompt Comes first.
  * @returns The messages, in order.
- * @throws {ConfigurationError} When there is nothing to generate from.
+ * @throws {ConfigurationError} When there is nothing to generate from, or something that is no message.
  */
 export function toMessages(subject: string, prompt: Prompt, systemPrompt?: string): Message[] {
-  const given: readonly Message[] = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-  if (
-    !Array.isArray(given) ||
-    !given.some((message) => message.role !== "system" && message.content.trim() !== "")
-  ) {
-    throw new ConfigurationError(`Cannot call ${subject} as the prompt is blank`, {
-      code: "blank_prompt",
+  const refuse = (code: string, reason: string): ConfigurationError =>
+    new ConfigurationError(`Cannot call ${subject} as ${reason}`, {
+      code,
       component: subject,
       operation: "generate",
     });
+  const given: readonly Message[] = typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+  if (!Array.isArray(given)) {
+    throw refuse("invalid_prompt", `the prompt must be a text or a list of messages: it is ${show(given)}`);
+  }
+  const wrong = given.findIndex((message) => !isMessage(message));
+  if (wrong >= 0) {
+    const rule = `a message has a role (${ROLES.join(", ")}) and a content, which is a text`;
+    throw refuse("invalid_prompt", `${rule}: prompt[${wrong}] is ${show(given[wrong])}`);
+  }
+  if (!given.some(({ role, content }) => role !== "system" && content.trim() !== "")) {
+    throw refuse("blank_prompt", "the prompt is blank");
   }
   let first = 0;
   const system = systemPrompt === undefined || systemPrompt.trim() === "" ? [] : [systemPrompt];
   while (given[first]?.role === "system") system.push(given[first++]!.content);
   const rest = given.slice(first).map(({ role, content }) => ({ role, content }));
   return system.length === 0 ? rest : [{ role: "system", content: system.join("\n\n") }, ...rest];
+}
+
+const ROLES: readonly unknown[] = ["system", "user", "assistant"];
+
+function isMessage(value: unknown): value is Message {
+  const { role, content } = Object(value) as Partial<Message>;
+  return ROLES.includes(role) && typeof content === "string";
 }

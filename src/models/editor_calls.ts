@@ -211,7 +211,9 @@ function findingOf(text: string, message: Message): Finding | undefined {
         ? undefined
         : at(expected[0], `"${quote}" lacks its apostrophe.`, `Write "${expected[0]}".`);
     case "retext-quotes":
-      return expected[0] === undefined || expected[0] === quote
+      // After a figure it means feet or minutes.
+      return expected[0] === undefined || expected[0] === quote ||
+          (quote === "'" && /\d/.test(text[start - 1] ?? ""))
         ? undefined
         : at(expected[0], UNEVEN, "Use one kind throughout.");
     default:

@@ -1,10 +1,11 @@
 /**
- * Works out where a provider is reached, before anything is sent.
+ * Works out where a provider is reached and checks what is sent with each request, before anything is sent.
  *
  * @module
  */
 
 import { ConfigurationError } from "../errors.ts";
+import { show } from "../options.ts";
 import { readEnvironment } from "../runtime/env.ts";
 import type { ProviderInfo } from "./providers.ts";
 
@@ -35,6 +36,30 @@ export function findBaseUrl(info: ProviderInfo, subject: string, given: string |
   }
   const origin = given === undefined && fromEnvironment !== undefined ? info.baseUrlVariable! : "baseUrl";
   return complete(info, parse(info, subject, origin, url.trim()));
+}
+
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Refuses headers that cannot be sent: at the call they would look like a failure of the network.
+ *
+ * @param subject What is being made, for the error.
+ * @param headers The option `headers`.
+ * @throws {ConfigurationError} When one cannot be sent. It never shows a value, which may be a secret.
+ */
+export function checkHeaders(subject: string, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const wrong = !HEADER_NAME.test(name)
+      ? "a name that is no name of a header"
+      : !HEADER_VALUE.test(value)
+      ? "a value with line breaks or characters beyond Latin-1"
+      : undefined;
+    if (wrong === undefined) continue;
+    throw new ConfigurationError(`Cannot create ${subject} as ${show(name)} in headers has ${wrong}`, {
+      code: "invalid_headers",
+    });
+  }
 }
 
 function parse(info: ProviderInfo, subject: string, origin: string, text: string): URL {

@@ -11,10 +11,9 @@ import { retry } from "../operation/combinators.ts";
 import type { RemoteRef } from "../operation/effects.ts";
 import { type Operation, produce, remote } from "../operation/operation.ts";
 import { packageModule } from "../operation/package_module.ts";
-import { loadFunction } from "../runtime/remote_call.ts";
 import { findKey } from "./api_key.ts";
 import { SAMPLING_OPTIONS, toMessages, unsupportedOptions } from "./call_options.ts";
-import { findBaseUrl } from "./endpoint.ts";
+import { checkHeaders, findBaseUrl } from "./endpoint.ts";
 import { type EndpointOptions, MAX_RESPONSE_BYTES } from "./endpoint_options.ts";
 import type { CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import { type EndpointCall, generateAt, streamFrom } from "./endpoint_call.ts";
@@ -180,17 +179,19 @@ export abstract class EndpointModel extends OperationModel {
   }
 
   /**
-   * Loads the code that calls the provider, in this thread, so that many first calls need not wait for it.
+   * Has the code that calls the provider loaded, so that many first calls need not wait for it.
    *
    * @internal
    */
-  async _load(): Promise<void> {
-    await loadFunction(this.#calls("complete"));
+  *_loadOperation(): Operation<void> {
+    yield* remote(this.#calls("ready"), this.#endpoint);
   }
 
   /** What may be printed of it, and what its answers depend on: never the key. */
-  toJSON(): { provider: string; model: string; baseUrl: string; defaults: GenerateOptions } {
-    return { provider: this.provider, model: this.name, baseUrl: this.baseUrl, defaults: this.#defaults };
+  toJSON(): { provider: string; model: string; baseUrl: string; api?: string; defaults: GenerateOptions } {
+    const { provider, name: model, baseUrl } = this;
+    const { api } = this.#dialect;
+    return { provider, model, baseUrl, ...(api === "completions" ? { api } : {}), defaults: this.#defaults };
   }
 
   /**
@@ -260,7 +261,8 @@ function endpoint(
   baseUrl: string,
   subject: string,
 ): EndpointRequest {
-  const { apiKeyEnv } = options;
+  const { apiKeyEnv, headers = {} } = options;
+  checkHeaders(subject, headers);
   const keyVariables = apiKeyEnv === undefined ? info.keyVariables : [apiKeyEnv];
   const required = info.keyRequired || apiKeyEnv !== undefined;
   const apiKey = findKey({ subject, apiKey: options.apiKey, variables: keyVariables, required });
@@ -271,11 +273,11 @@ function endpoint(
     keyVariables,
     apiKey,
     auth: info.auth,
-    headers: { ...options.headers },
+    headers: { ...headers },
     query: { ...request?.query },
     organization: request?.organization,
     project: request?.project,
     maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
-    secrets: [apiKey ?? "", ...Object.values(options.headers ?? {})],
+    secrets: [apiKey ?? "", ...Object.values(headers)],
   };
 }

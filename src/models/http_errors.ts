@@ -28,7 +28,7 @@ export interface CallSubject {
 
 /** A refusal by the server. */
 export interface HttpRefusal {
-  /** The HTTP status; `undefined` for an error inside a stream. */
+  /** The HTTP status; `undefined` for an error that is told inside an answer. */
   readonly status: number | undefined;
   /** The headers. */
   readonly headers: Headers;
@@ -58,13 +58,13 @@ const FILTERED = /content_filter|content_policy|content management policy|Respon
  */
 export function refusalError(subject: CallSubject, refusal: HttpRefusal): ModelApiError {
   const { status, headers } = refusal;
-  const { message, code } = readBody(refusal.body);
-  const kind = classify(status, `${code} ${shorten(message)}`);
+  const { message, code, told } = readBody(refusal.body);
+  const kind = classify(status ?? told, `${code} ${shorten(message)}`);
   const quoted = quote(subject, message);
   const said = quoted === "" ? "" : `: ${quoted}`;
   const name = nameOf(subject);
   const rateLimits = readRateHeaders(headers, refusal.nowMs);
-  const where = status === undefined ? "in the middle of its answer" : `with status ${status}`;
+  const where = status === undefined ? "in its answer" : `with status ${status}`;
   return new ModelApiError(`${name} refused the call ${where}${said}`, {
     code: kind.code,
     component: subject.model,
@@ -190,8 +190,16 @@ function advice(code: string, subject: CallSubject): string[] {
   }
 }
 
+/** What the body of a refusal says. */
+interface Told {
+  readonly message: string;
+  readonly code: string;
+  /** The status that a router tells in place of one of its own. */
+  readonly told?: number;
+}
+
 /** A JSON body in any of the shapes that providers use; else the text itself. */
-function readBody(body: string): { message: string; code: string } {
+function readBody(body: string): Told {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -209,6 +217,7 @@ function readBody(body: string): { message: string; code: string } {
   return {
     message: text ?? (Object.keys(outer).length === 0 ? "" : JSON.stringify(parsed)),
     code: [code, type, status].filter((value) => typeof value === "string").join(" "),
+    ...(Number.isInteger(code) && Number(code) >= 400 && Number(code) < 600 ? { told: Number(code) } : {}),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { ModelError } from "../errors.ts";
-import { now, type Operation, produce, sleep } from "../operation/operation.ts";
+import { host, now, type Operation, produce, sleep } from "../operation/operation.ts";
 import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import type { Message } from "../thought/message.ts";
 import { promptText } from "../thought/prompt.ts";
@@ -150,6 +150,8 @@ export class MockModel extends OperationModel {
   override readonly price: ModelPrice = FREE;
   readonly #usage: Omit<Usage, "modelCalls">;
   #calls: Recorded[] = [];
+  /** How far the script has come, answers that a journal has given included. */
+  #position = 0;
 
   /**
    * Makes a model with its script.
@@ -189,6 +191,7 @@ export class MockModel extends OperationModel {
   /** Forgets the calls and begins the script again. */
   reset(): void {
     this.#calls = [];
+    this.#position = 0;
   }
 
   /** The one body behind every way to generate. */
@@ -215,7 +218,7 @@ export class MockModel extends OperationModel {
   *#answer(prompt: Prompt, options: GenerateOptions, thoughtId: string | undefined): Operation<Generation> {
     const messages = toMessages(this.name, prompt, options.systemPrompt);
     const call: Recorded = {
-      index: this.#calls.length,
+      index: this.#position,
       prompt: promptText(messages),
       messages,
       options: { ...options },
@@ -223,11 +226,13 @@ export class MockModel extends OperationModel {
       startedAtMs: yield* now(),
       endedAtMs: undefined,
     };
-    this.#calls.push(call);
+    // As a call of the user's own code, so that a journal answers it: what is resumed or replayed is not asked again.
+    call.index = yield* host(() => this.#begin(call));
+    this.#position = Math.max(this.#position, call.index + 1);
     let text: string;
     try {
       if (this.#latencyMs > 0) yield* withinTime(this, options.timeoutMs, sleep(this.#latencyMs));
-      text = this.#respond(call);
+      text = yield* host(() => this.#respond(call));
     } catch (error) {
       call.endedAtMs = yield* now();
       throw error;
@@ -239,6 +244,12 @@ export class MockModel extends OperationModel {
       usage: this.#usage,
       model: this.name,
     };
+  }
+
+  #begin(call: Recorded): number {
+    call.index = this.#position++;
+    this.#calls.push(call);
+    return call.index;
   }
 
   #respond(call: MockCall): string {

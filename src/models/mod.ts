@@ -40,6 +40,7 @@ export { ANTHROPIC_OPTIONS, AnthropicModel, type AnthropicOptions } from "./anth
 export { AI_SDK_OPTIONS, type AiSdkOptions, fromAiSdk } from "./ai_sdk_model.ts";
 export type { AiSdkModel, AiSdkSource } from "./ai_sdk.ts";
 export { cached, CACHED_MODEL_OPTIONS, type CachedModelOptions } from "./cached_model.ts";
+export { ModelBefore } from "./model_before.ts";
 export type { CallTimeouts } from "./call_timeouts.ts";
 export {
   PROVIDER_LIMITS_OPTIONS,

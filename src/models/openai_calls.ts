@@ -7,15 +7,33 @@
 
 import OpenAI from "openai";
 import type { RemoteContext } from "../operation/effects.ts";
-import { boundedFetch, type Seen } from "../runtime/bounded_fetch.ts";
+import { bound, boundedFetch, type Seen, warmFetch } from "../runtime/bounded_fetch.ts";
 import { hidingEnvironment } from "../runtime/without_environment.ts";
 import { withRateLimits } from "./answer_limits.ts";
+import { ClientCache } from "./client_cache.ts";
 import type { CompletionChunk, CompletionRequest, EndpointRequest } from "./endpoint_request.ts";
 import type { Generation } from "./generation.ts";
 import { answerError } from "./http_errors.ts";
 import { type AnswerPart, joined, NOTHING_SAID, readChunk, readCompletion } from "./read_answer.ts";
-import { brokenOff, explainFailure, LONGEST_TIMEOUT_MS, unreadable, unseen } from "./sdk_failures.ts";
+import {
+  brokenOff,
+  explainFailure,
+  LONGEST_TIMEOUT_MS,
+  toldInside,
+  unreadable,
+  unseen,
+} from "./sdk_failures.ts";
 import { scrub, scrubJson } from "./scrub.ts";
+
+/**
+ * Makes ready for calls, so that none has to wait: loads this module and its SDK, and what runtimes load with the first `fetch`.
+ *
+ * @param request To the endpoint that will be called; nothing is sent.
+ */
+export async function ready(request: EndpointRequest): Promise<void> {
+  clients.of(request);
+  await warmFetch();
+}
 
 /**
  * Asks for a text.
@@ -80,7 +98,7 @@ export async function* streamCompletion(
 export async function listModels(request: EndpointRequest, context: RemoteContext): Promise<string[]> {
   const seen = unseen();
   try {
-    const page = await client(request, seen).models.list({ signal: context.signal });
+    const page = await clients.of(request).models.list(sent(request, seen, context));
     if (!Array.isArray(page.data)) {
       throw unreadable(request, seen, "answered with something that is no list of models");
     }
@@ -97,16 +115,27 @@ async function post(
   signal: AbortSignal,
   body: Readonly<Record<string, unknown>>,
 ): Promise<object> {
-  const openai = client(request, seen);
+  const openai = clients.of(request);
+  const options = sent(request, seen, { signal, isStreamed: body.stream === true });
   // The body was built field by field for this provider, which may know fields that the SDK's types do not.
   const fields = body as never;
   return request.api === "chat"
-    ? await openai.chat.completions.create(fields, { signal }) as unknown as object
-    : await openai.completions.create(fields, { signal }) as unknown as object;
+    ? await openai.chat.completions.create(fields, options) as unknown as object
+    : await openai.completions.create(fields, options) as unknown as object;
 }
 
+function sent(
+  { maxResponseBytes }: EndpointRequest,
+  seen: Seen,
+  { signal, isStreamed = false }: { readonly signal: AbortSignal; readonly isStreamed?: boolean },
+): OpenAI.RequestOptions {
+  return { signal, fetchOptions: bound({ maxBytes: maxResponseBytes, seen, isStreamed }) };
+}
+
+const clients = new ClientCache(makeClient);
+
 /** A client that takes nothing from its surroundings: every setting that it would look up in the environment is given. */
-function client(request: EndpointRequest, seen: Seen): OpenAI {
+function makeClient(request: EndpointRequest): OpenAI {
   const { apiKey } = request;
   const keyHeaders = apiKey === undefined
     ? { Authorization: null }
@@ -128,20 +157,39 @@ function client(request: EndpointRequest, seen: Seen): OpenAI {
       timeout: LONGEST_TIMEOUT_MS,
       logLevel: "off",
       dangerouslyAllowBrowser: true,
-      fetch: boundedFetch(request.maxResponseBytes, seen),
+      fetch: boundedFetch,
     })
   );
 }
 
 function readAnswer(request: CompletionRequest, seen: Seen, answer: unknown): Generation {
   const said = readCompletion(answer);
-  if (said === undefined) throw unreadable(request, seen, "answered with something that is no completion");
+  if (said === undefined) {
+    // A router has begun to answer before it knows of the failure of the provider behind it.
+    const { error } = Object(answer) as { readonly error?: unknown };
+    throw typeof error === "object" && error !== null
+      ? toldInside(request, seen, error)
+      : unreadable(request, seen, "answered with something that is no completion");
+  }
   requireAnswer(request, seen, said);
   return { ...generation(request, said), raw: scrubJson(request.secrets, answer) };
 }
 
-/** A refusal in place of a text is no answer. */
-function requireAnswer(request: CompletionRequest, seen: Seen, { text, refusal }: AnswerPart): void {
+/** What the protocol and its dialects say of a text that ends. */
+const FINISH: ReadonlyMap<string | undefined, Generation["finishReason"]> = new Map([
+  ["stop", "stop"],
+  ["length", "length"],
+  // Mistral's word for the end of the context.
+  ["model_length", "length"],
+  ["content_filter", "filter"],
+]);
+
+/** What OpenRouter and Mistral, and DeepSeek, say of a text that they could not end. */
+const UNFINISHED: ReadonlySet<string | undefined> = new Set(["error", "insufficient_system_resource"]);
+
+/** A refusal in place of a text is no answer, and neither is the beginning of one. */
+function requireAnswer(request: CompletionRequest, seen: Seen, { text, refusal, finish }: AnswerPart): void {
+  if (UNFINISHED.has(finish)) throw brokenOff(request, seen, `it ended with ${finish}`);
   if (text !== "" || refusal === "") return;
   throw answerError(request, "refused to answer", refusal, {
     code: "content_filter",
@@ -155,11 +203,7 @@ function generation(request: CompletionRequest, { text, finish, usage, model }: 
   const { costUsd, ...tokens } = usage ?? {};
   return {
     text,
-    finishReason: finish === "stop" || finish === "length"
-      ? finish
-      : finish === "content_filter"
-      ? "filter"
-      : "other",
+    finishReason: FINISH.get(finish) ?? "other",
     ...(usage === undefined ? {} : {
       usage: {
         ...tokens,

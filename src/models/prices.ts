@@ -14,7 +14,7 @@ import type { ModelPrice } from "./price.ts";
 export interface PriceRow extends ModelPrice {
   /** The provider, for example `"openai"`. */
   readonly provider: string;
-  /** The model's name; the same name with a date at its end is the same model. */
+  /** The model's name; the same name with a date at its end is the same model, unless that has a row of its own. */
   readonly model: string;
   /** The provider's page of prices. */
   readonly source: string;
@@ -76,6 +76,7 @@ export const PRICES: readonly PriceRow[] = Object.freeze([
     "gpt-4.1": [2, 8, 0.5],
     "gpt-4.1-mini": [0.4, 1.6, 0.1],
     "gpt-4o": [2.5, 10, 1.25],
+    "gpt-4o-2024-05-13": [5, 15],
     "gpt-4o-mini": [0.15, 0.6, 0.075],
     "o3": [2, 8, 0.5],
   }),
@@ -116,7 +117,7 @@ export const PRICES: readonly PriceRow[] = Object.freeze([
  * Finds the list price of a model.
  *
  * @param provider The provider, for example `"openai"`.
- * @param model The model's name; a date at its end is passed over.
+ * @param model The model's name; a date at its end is passed over where no row has it.
  * @returns The price; `undefined` where it is not known.
  *
  * @example
@@ -128,8 +129,9 @@ export const PRICES: readonly PriceRow[] = Object.freeze([
  * ```
  */
 export function listPrice(provider: string, model: string): PriceRow | undefined {
-  const undated = model.replace(DATE, "");
-  return PRICES.find((row) => row.provider === provider && (row.model === model || row.model === undated));
+  const named = (name: string): PriceRow | undefined =>
+    PRICES.find((row) => row.provider === provider && row.model === name);
+  return named(model) ?? named(model.replace(DATE, ""));
 }
 
 const DATE = /-(?:\d{8}|\d{4}-\d{2}-\d{2})$/;

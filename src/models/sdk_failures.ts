@@ -51,13 +51,16 @@ export function explainFailure(
   }
   if (error instanceof SyntaxError) return unreadable(request, seen, "answered with broken JSON");
   const body = bodyOf(error);
-  if (body !== undefined) {
-    return refusalError(request, { ...refusal(request, seen, JSON.stringify(body)), status: undefined });
-  }
+  if (body !== undefined) return toldInside(request, seen, body);
   if (seen.status !== undefined) {
     return brokenOff(request, seen, error instanceof Error ? error.message : String(error));
   }
   return networkError(request, error);
+}
+
+/** The error that an answer tells of in place of a text. */
+export function toldInside(request: EndpointRequest, seen: Seen, body: unknown): ModelApiError {
+  return refusalError(request, { ...refusal(request, seen, JSON.stringify(body)), status: undefined });
 }
 
 /** The error for an answer that is not what was asked for. */

@@ -85,7 +85,8 @@ export function* random(): Operation<number> {
 }
 
 /**
- * Calls an exported async function of a module: in the I/O worker under `runSync`, in this thread under `runAsync`.
+ * Calls an exported async function of a module: in the I/O worker under `runSync`, in this thread under `runAsync` unless its
+ * option `inWorker` is set.
  *
  * The function is called with the arguments and, last, a `RemoteContext` whose `signal` is aborted when the
  * operation is cancelled. On the way to the worker and back, arguments and result are structured-cloned; in this thread they

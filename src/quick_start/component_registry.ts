@@ -47,7 +47,7 @@ export interface RegisterComponentOptions {
  * ```ts
  * import { defineValidator } from "@sifaka/sifaka";
  * import { MockModel } from "@sifaka/sifaka/models";
- * import { ComponentRegistry, QuickStart } from "@sifaka/sifaka/quick-start";
+ * import { ComponentRegistry, QuickStart } from "@sifaka/sifaka/quickstart";
  *
  * const registry = new ComponentRegistry();
  * registry.registerValidator("calm", () => defineValidator("calm", ({ text }) => !text?.includes("!")));

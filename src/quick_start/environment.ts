@@ -43,7 +43,7 @@ export interface CheckEnvironmentOptions {
  *
  * @example
  * ```ts
- * import { checkEnvironment } from "@sifaka/sifaka/quick-start";
+ * import { checkEnvironment } from "@sifaka/sifaka/quickstart";
  *
  * console.log(checkEnvironment("editor")); // { provider: "editor", keyRequired: false, keyPresent: false, … }
  * ```

@@ -42,6 +42,14 @@ export interface Decided {
  * @throws {StorageError} When the storage cannot be opened.
  */
 export function makeChain(prompt: string, options: QuickStartOptions, decided: Decided = {}): ReadyChain {
+  if (typeof options !== "object" || options === null) {
+    throw new ConfigurationError(
+      `Cannot make a chain as its options must be an object: they are ${show(options)}`,
+      {
+        code: "invalid_option",
+      },
+    );
+  }
   const { preset } = decided;
   const { criticModel, validators, critics, registry, model, ...others } = options;
   const { storage = preset?.storage, fallback, folder, ...chainOptions } = others;

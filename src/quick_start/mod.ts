@@ -3,7 +3,7 @@
  *
  * @example
  * ```ts
- * import { QuickStart } from "@sifaka/sifaka/quick-start";
+ * import { QuickStart } from "@sifaka/sifaka/quickstart";
  *
  * const chain = QuickStart.forDevelopment("Write a line about lemurs.");
  * console.log(chain.run().iteration); // 0

@@ -37,7 +37,7 @@ export interface QuickStartOptions
 
 /** Options of {@linkcode QuickStart.withFile}. */
 export interface FileQuickStartOptions extends Omit<QuickStartOptions, "storage"> {
-  /** The folder of the files; made where there is none. */
+  /** The folder of the files, or one file for all where it ends in `.json`; made where there is none. */
   readonly path: string;
 }
 

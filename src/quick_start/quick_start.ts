@@ -30,7 +30,7 @@ import type { ReadyChain } from "./ready_chain.ts";
  *
  * @example
  * ```ts
- * import { describePreset } from "@sifaka/sifaka/quick-start";
+ * import { describePreset } from "@sifaka/sifaka/quickstart";
  *
  * console.log(describePreset("research_analysis").critics); // ["reflexion"]
  * ```
@@ -48,7 +48,7 @@ export function describePreset(name: PresetName): Preset {
  * @example
  * ```ts
  * import { MockModel } from "@sifaka/sifaka/models";
- * import { QuickStart } from "@sifaka/sifaka/quick-start";
+ * import { QuickStart } from "@sifaka/sifaka/quickstart";
  *
  * const model = new MockModel({ responses: ["Lemurs.", "Lemurs live in Madagascar."] });
  * const chain = QuickStart.withValidators("Where do lemurs live?", { model, validators: [{ length: { minWords: 4 } }] });
@@ -81,17 +81,19 @@ export class QuickStart {
   }
 
   /**
-   * A chain that keeps its thoughts in a folder of files.
+   * A chain that keeps its thoughts in a folder of files, or in one file where the path ends in `.json`.
    *
    * @param prompt The task.
-   * @param options The folder, the model, and whatever else a chain can be told.
+   * @param options The path, the model, and whatever else a chain can be told.
    * @returns The chain.
    * @throws {ConfigurationError} When something is missing, unknown or wrong.
-   * @throws {StorageError} When the folder cannot be used.
+   * @throws {StorageError} When the folder or file cannot be used.
    */
   static withFile(prompt: string, options: FileQuickStartOptions): ReadyChain {
     const { path, ...others } = options ?? {};
-    if (typeof path !== "string" || path.trim() === "") throw notText("path", "a folder", path);
+    if (typeof path !== "string" || path.trim() === "") {
+      throw notText("path", "a folder, or a file that ends in .json", path);
+    }
     const location = { kind: "file", path: absolutePath(path, others.folder) } as const;
     return makeChain(prompt, others, { open: () => createStore(location) });
   }
@@ -105,7 +107,7 @@ export class QuickStart {
    * @throws {ConfigurationError} When something is missing, unknown or wrong.
    */
   static withRedis(prompt: string, options: RedisQuickStartOptions = {}): ReadyChain {
-    const { url = USUAL_REDIS, ...others } = options;
+    const { url = USUAL_REDIS, ...others } = options ?? {};
     // What was given instead is not shown: it may hold a password.
     if (typeof url !== "string" || !/^rediss?:\/\/./.test(url)) {
       throw notText("url", "the address of a server, as redis://host:port", undefined);

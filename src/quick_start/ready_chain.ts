@@ -12,7 +12,7 @@ import type { ChainOptions } from "../chain/options.ts";
  *
  * @example
  * ```ts
- * import { QuickStart } from "@sifaka/sifaka/quick-start";
+ * import { QuickStart } from "@sifaka/sifaka/quickstart";
  *
  * console.log(QuickStart.forDevelopment("Write a line.").warnings.length); // 1
  * ```

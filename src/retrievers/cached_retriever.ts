@@ -4,19 +4,20 @@
  * @module
  */
 
+import { describeComponent } from "../component.ts";
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
+import { TextHash } from "../drivers/fingerprint.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { JsonValue } from "../json.ts";
 import { emit, now, type Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { KeyLocks } from "../storage/key_locks.ts";
 import { MemoryStorage } from "../storage/memory_storage.ts";
 import { operationsOf } from "../storage/operations_of.ts";
-import type { Storage, StorageOperations } from "../storage/storage.ts";
-import { hash } from "../text/fence.ts";
+import type { Storage } from "../storage/storage.ts";
 import { Document } from "../thought/document.ts";
 import { DEFAULT_MAX_RESULTS, limitOf } from "./common_options.ts";
+import { type Found, KeptResults, type Question } from "./kept_results.ts";
 import { retrieveOperation } from "./retrieve.ts";
 import { OperationRetriever, type RetrieveOptions, type Retriever } from "./retriever.ts";
 
@@ -28,7 +29,10 @@ export interface CachedRetrieverOptions {
   ttlMs?: number;
   /** How long it is believed that there are none, in milliseconds; 0 for not at all. @default 60000 */
   emptyTtlMs?: number;
-  /** Tells the results of one retriever from those of others in the same storage. @default the base's name */
+  /**
+   * Tells the results of one retriever from those of others in the same storage; bases of one namespace share them.
+   * @default the base's name, and a hash of what it was made with
+   */
   namespace?: string;
   /** How many documents are asked for when a call does not say. @default 3 */
   maxResults?: number;
@@ -118,8 +122,7 @@ export class CachedRetriever extends OperationRetriever {
   /** Whether a failure ends the run: what the base says. */
   override readonly required: boolean;
   readonly #base: Retriever;
-  readonly #storage: StorageOperations;
-  readonly #prefix: string;
+  readonly #results: KeptResults;
   readonly #ttlMs: number;
   readonly #emptyTtlMs: number;
   readonly #maxResults: number;
@@ -157,8 +160,10 @@ export class CachedRetriever extends OperationRetriever {
       );
     }
     const { maxEntries = 1_000 } = checked;
-    this.#storage = operationsOf(checked.storage ?? new MemoryStorage({ maxEntries }));
-    this.#prefix = `retrieved/${segmentOf(checked.namespace ?? base.name)}/`;
+    this.#results = new KeptResults(operationsOf(checked.storage ?? new MemoryStorage({ maxEntries })), {
+      namespace: checked.namespace ?? `${base.name} ${fingerprintOf(base)}`,
+      isShared: checked.storage !== undefined,
+    });
     this.#ttlMs = checked.ttlMs ?? 3_600_000;
     this.#emptyTtlMs = checked.emptyTtlMs ?? 60_000;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
@@ -166,99 +171,92 @@ export class CachedRetriever extends OperationRetriever {
   }
 
   /**
-   * Forgets what was found, after documents of the base have changed. Other values in the storage are not touched.
+   * Forgets what was found, after documents of the base have changed. Other values in the storage are not touched. What another process
+   * is looking up at this moment is not used afterwards, either, unless a query is named.
    *
+   * @param query The query whose results are forgotten, for every limit. @default all of them
    * @throws {StorageError} When the storage fails.
    */
-  invalidate(): void {
-    runSync(this.#forget());
+  invalidate(query?: string): void {
+    runSync(this._invalidateOperation(query));
   }
 
   /** The twin of `invalidate` for code on an event loop. */
-  _invalidateAsync(): Promise<void> {
-    return runAsync(this.#forget());
+  _invalidateAsync(query?: string): Promise<void> {
+    return runAsync(this._invalidateOperation(query));
+  }
+
+  /** The operation behind `invalidate`. */
+  *_invalidateOperation(query?: string): Operation<void> {
+    this.#invalidations++;
+    yield* this.#results.forget(query === undefined ? undefined : normalized(query));
   }
 
   /** The one body behind `retrieve` and its twin. */
   override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
     const limit = limitOf(this.name, options, this.#maxResults);
-    const asked = query.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");
-    if (asked === "") return [];
-    const request = `${limit} ${asked}`;
-    const key = `${this.#prefix}${hash(request, 0)}${hash(request, 1)}`;
-    return yield* this.#locks.run(key, this.#find(key, request, query, { ...options, limit }));
+    const question = { asked: normalized(query), limit };
+    if (question.asked === "") return [];
+    const find = this.#find(question, query, { ...options, limit });
+    return yield* this.#locks.run(this.#results.keyOf(question), find);
   }
 
-  *#find(key: string, request: string, query: string, options: RetrieveOptions): Operation<Document[]> {
-    const kept = yield* this.#read(key, request);
-    if (kept !== undefined && kept.freshUntilMs > (yield* now())) return marked(kept, { cached: true });
+  *#find(question: Question, query: string, options: RetrieveOptions): Operation<Document[]> {
     const before = this.#invalidations;
-    let found: Document[];
+    const standing = yield* this.#try("get", this.#results.look(question));
+    const kept = standing?.found;
+    if (kept !== undefined && kept.freshUntilMs > (yield* now())) return marked(kept, { cached: true });
+    let documents: Document[];
     try {
-      found = yield* retrieveOperation(this.#base, query, options);
+      documents = yield* retrieveOperation(this.#base, query, options);
     } catch (error) {
       if (kept === undefined || options.signal?.aborted) throw error;
       yield* emit({ type: "retrieverServedStale", retriever: this.name, message: messageOf(error) });
       return marked(kept, { cached: true, stale: true });
     }
-    const ttlMs = found.length === 0 ? this.#emptyTtlMs : this.#ttlMs;
-    if (ttlMs > 0 && before === this.#invalidations) yield* this.#keep(key, request, found, ttlMs);
-    return found;
+    const ttlMs = documents.length === 0 ? this.#emptyTtlMs : this.#ttlMs;
+    if (standing !== undefined && ttlMs > 0 && before === this.#invalidations) {
+      const { generation } = standing;
+      const times = { ttlMs, staleMs: this.#staleMs };
+      yield* this.#try("set", this.#results.keep(question, { generation, documents }, times));
+    }
+    return documents;
   }
 
-  *#read(key: string, request: string): Operation<Kept | undefined> {
+  /** A storage that fails costs nothing but the saving. */
+  *#try<T>(operation: string, attempt: Operation<T>): Operation<T | undefined> {
     try {
-      const kept = (yield* this.#storage.get(key)) as Partial<Record<string, JsonValue>> | undefined;
-      // Two requests may have one hash.
-      if (kept?.request !== request || !Array.isArray(kept.documents)) return undefined;
-      const documents = kept.documents.map((json) => Document.fromJSON(json));
-      // What an earlier version kept has no such time, and a storage that forgets it in time.
-      return { documents, freshUntilMs: Number(kept.freshUntilMs ?? Infinity) };
+      return yield* attempt;
     } catch (error) {
-      yield* this.#tell("get", error);
+      yield* emit({
+        type: "retrieverCacheFailed",
+        retriever: this.name,
+        operation,
+        message: messageOf(error),
+      });
       return undefined;
     }
   }
-
-  *#keep(key: string, request: string, documents: readonly Document[], ttlMs: number): Operation<void> {
-    try {
-      const freshUntilMs = (yield* now()) + ttlMs;
-      yield* this.#storage.set(key, { request, documents, freshUntilMs }, { ttlMs: ttlMs + this.#staleMs });
-    } catch (error) {
-      yield* this.#tell("set", error);
-    }
-  }
-
-  *#forget(): Operation<void> {
-    this.#invalidations++;
-    yield* this.#storage.clear({ prefix: this.#prefix });
-  }
-
-  *#tell(operation: string, error: unknown): Operation<void> {
-    yield* emit({ type: "retrieverCacheFailed", retriever: this.name, operation, message: messageOf(error) });
-  }
 }
 
-/** What was found for a request. */
-interface Kept {
-  readonly documents: readonly Document[];
-  /** Until when it is used without asking the base, in milliseconds since the epoch. */
-  readonly freshUntilMs: number;
-}
-
-function marked({ documents }: Kept, marks: { readonly cached: true; readonly stale?: true }): Document[] {
+function marked({ documents }: Found, marks: { readonly cached: true; readonly stale?: true }): Document[] {
   return documents.map((document) =>
     new Document({ ...document, metadata: { ...document.metadata, ...marks } })
   );
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Queries that differ in case or white space alone ask for the same. */
+function normalized(query: string): string {
+  return query.normalize("NFKC").toLowerCase().trim().replace(/\s+/gu, " ");
 }
 
-/** Makes a part of a key of a name: no `/` or control character is in it, and a long one is cut and told apart by a hash. */
-function segmentOf(name: string): string {
-  const plain = name.replace(/[\p{Cc}/%]/gu, encodeURIComponent);
-  if (plain.length <= 100) return plain;
-  return `${Array.from(plain).slice(0, 60).join("")}%${hash(plain, 0)}${hash(plain, 1)}`;
+/** Two bases of one name that were made with something else find something else. */
+function fingerprintOf(base: Retriever): string {
+  const hash = new TextHash();
+  hash.add(JSON.stringify(describeComponent(base)));
+  return hash.digits;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

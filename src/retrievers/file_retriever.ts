@@ -4,17 +4,19 @@
  * @module
  */
 
+import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError, RetrieverError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { limit as withPermit } from "../operation/combinators.ts";
-import { emit, type Operation, remote } from "../operation/operation.ts";
+import { emit, hostAgain, type Operation, remote } from "../operation/operation.ts";
 import { packageModule } from "../operation/package_module.ts";
 import { Semaphore } from "../operation/semaphore.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { MAX_TEXT_BYTES } from "../runtime/files.ts";
 import { SqliteStorage } from "../storage/sqlite_storage.ts";
 import { hash } from "../text/fence.ts";
-import type { Document, DocumentInit } from "../thought/document.ts";
+import { Document, type DocumentInit } from "../thought/document.ts";
+import type { JsonObject } from "../thought/frozen.ts";
 import { limitOf } from "./common_options.ts";
 import type { ScannedFile, ScanRequest, ScanResult } from "./file_scan.ts";
 import { OperationRetriever, type RetrieveOptions } from "./retriever.ts";
@@ -26,7 +28,10 @@ export interface FileRetrieverOptions {
   paths: readonly string[];
   /** The folder that relative paths start from. @default the working directory */
   folder?: string;
-  /** An SQLite file that keeps the index, so that the next process reads only what has changed. @default in memory */
+  /**
+   * An SQLite file that keeps the index, so that the next process reads only what has changed. Retrievers of other `paths` or another
+   * `folder` may use it, too. @default in memory
+   */
   index?: string;
   /** The most words of a piece. @default 200 */
   chunkWords?: number;
@@ -85,6 +90,9 @@ export const FILE_RETRIEVER_OPTIONS: OptionSchemas = {
   },
 };
 
+/** So many files are indexed in one transaction: what an index that is broken off has to do again. */
+const FILES_TOGETHER = 200;
+
 /** What is kept of a file beside its pieces. */
 interface FileState {
   readonly path: string;
@@ -97,8 +105,8 @@ interface FileState {
  *
  * Files are cut at headings and paragraphs and indexed with SQLite's full-text search. Each retrieval looks which files there
  * are and reads only those whose size or time has changed. A document's `source` names file and line (or page of a PDF). A file
- * that cannot be read, or is binary, is left out, and the observers are told by an event `retrieverFileSkipped`. Hidden files and
- * links to folders are not followed. Deno asks for `--allow-read` of the files and
+ * that cannot be read, or is binary, is left out, and the observers are told by an event `retrieverFileSkipped`. Hidden files are
+ * left out; links to folders are followed where they are named. Deno asks for `--allow-read` of the files and
  * `--allow-env=TINYGLOBBY_DEBUG`, which a package reads when it is loaded.
  *
  * @example
@@ -117,6 +125,8 @@ export class FileRetriever extends OperationRetriever {
   readonly #request: Omit<ScanRequest, "known">;
   readonly #maxResults: number;
   readonly #storage: SqliteStorage;
+  /** Where its files stand in an index that others may use, too. */
+  readonly #area: string;
   readonly #pieces: StorageRetriever;
   /** One retrieval at a time brings the index up to date. */
   readonly #turn = new Semaphore(1);
@@ -144,10 +154,12 @@ export class FileRetriever extends OperationRetriever {
     this.#request = { paths: [...paths], folder, chunkWords, maxBytes };
     this.#maxResults = checked.maxResults ?? 5;
     this.#storage = new SqliteStorage(checked.index ?? ":memory:", { synchronous: "normal" });
+    const files = JSON.stringify([folder ?? ".", paths]);
+    this.#area = `${hash(files, 0)}${hash(files, 1)}/`;
     this.#pieces = new StorageRetriever({
       name: this.name,
       storage: this.#storage,
-      prefix: "pieces/",
+      prefix: `pieces/${this.#area}`,
       minScore,
       stopWords,
     });
@@ -167,23 +179,59 @@ export class FileRetriever extends OperationRetriever {
   override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
     const limit = limitOf(this.name, options, this.#maxResults);
     if (query.trim() === "") return [];
-    yield* withPermit(this.#turn, this.#update());
-    return yield* this.#pieces._retrieveOperation(query, { ...options, limit });
+    return yield* withPermit(this.#turn, this.#find(query, { ...options, limit }));
   }
 
-  *#update(): Operation<void> {
-    const files = this.#files ??= yield* this.#load();
-    const known = new Map(Array.from(files.values(), ({ path, stamp }): [string, string] => [path, stamp]));
+  /**
+   * What the index holds is asked for and changed within effects, as it is that of this process: a journal answers what it was when
+   * the run was recorded. Where the scan of a run that is resumed does not fit the index of now, it is made again.
+   */
+  *#find(query: string, options: RetrieveOptions): Operation<Document[]> {
     const ref = { module: packageModule("retrievers/file_retriever_calls"), name: "scan" };
-    const found = yield* remote<ScanResult>(ref, { ...this.#request, known } satisfies ScanRequest);
-    if (found.matched === 0) yield* this.#nothingMatched();
-    for (const path of found.gone) yield* this.#remove(path);
-    for (const file of found.changed) yield* this.#index(file);
+    for (;;) {
+      const known = yield* hostAgain(() => this.#stamps());
+      const found = yield* remote<ScanResult>(ref, { ...this.#request, known } satisfies ScanRequest);
+      if (found.matched === 0) yield* this.#nothingMatched();
+      for (const { path, skipped } of found.changed) {
+        if (skipped === undefined) continue;
+        yield* emit({ type: "retrieverFileSkipped", retriever: this.name, path, message: skipped });
+      }
+      const documents = yield* hostAgain(() =>
+        fits(known, this.#stamps()) ? runSync(this.#search(found, query, options)) : undefined
+      );
+      if (documents !== undefined) return documents.map((json) => Document.fromJSON(json));
+    }
+  }
+
+  #stamps(): Map<string, string> {
+    this.#files ??= runSync(this.#load());
+    return new Map(Array.from(this.#files.values(), ({ path, stamp }) => [path, stamp]));
+  }
+
+  /** Brings the index up to date first. */
+  *#search(found: ScanResult, query: string, options: RetrieveOptions): Operation<JsonObject[]> {
+    const steps = [
+      ...found.gone.map((path) => () => this.#remove(path)),
+      ...found.changed.map((file) => () => this.#index(file)),
+    ];
+    while (steps.length > 0) yield* this.#together(steps.splice(0, FILES_TOGETHER));
+    const documents = yield* this.#pieces._retrieveOperation(query, options);
+    return documents.map((document) => document.toJSON());
+  }
+
+  *#together(steps: readonly (() => Operation<void>)[]): Operation<void> {
+    try {
+      yield* this.#storage._togetherOperation(() => steps.forEach((step) => runSync(step())));
+    } catch (error) {
+      // None of these steps was kept.
+      this.#files = undefined;
+      throw error;
+    }
   }
 
   *#load(): Operation<Map<string, FileState>> {
     const files = new Map<string, FileState>();
-    for (const key of yield* this.#storage._operations.keys({ prefix: "files/" })) {
+    for (const key of yield* this.#storage._operations.keys({ prefix: `files/${this.#area}` })) {
       const state = (yield* this.#storage._operations.get(key)) as FileState | undefined;
       if (state !== undefined) files.set(state.path, state);
     }
@@ -191,11 +239,8 @@ export class FileRetriever extends OperationRetriever {
   }
 
   /** The state of the file is written last: an index that was broken off is made again. */
-  *#index({ path, stamp, chunks, skipped }: ScannedFile): Operation<void> {
+  *#index({ path, stamp, chunks }: ScannedFile): Operation<void> {
     yield* this.#remove(path);
-    if (skipped !== undefined) {
-      yield* emit({ type: "retrieverFileSkipped", retriever: this.name, path, message: skipped });
-    }
     const isPdf = path.toLowerCase().endsWith(".pdf");
     const documents = chunks.map(({ text, place, heading }, index): DocumentInit => ({
       id: pieceId(path, index),
@@ -205,14 +250,18 @@ export class FileRetriever extends OperationRetriever {
     }));
     yield* this.#pieces._addDocumentsOperation(documents);
     const state = { path, stamp, chunks: chunks.length };
-    yield* this.#storage._operations.set(fileKey(path), state satisfies JsonValue);
+    yield* this.#storage._operations.set(this.#fileKey(path), state satisfies JsonValue);
     this.#files!.set(path, state);
   }
 
   *#remove(path: string): Operation<void> {
-    yield* this.#storage._operations.delete(fileKey(path));
-    yield* this.#storage._operations.clear({ prefix: `pieces/${fileId(path)}//` });
+    yield* this.#storage._operations.delete(this.#fileKey(path));
+    yield* this.#storage._operations.clear({ prefix: `pieces/${this.#area}${fileId(path)}//` });
     this.#files!.delete(path);
+  }
+
+  #fileKey(path: string): string {
+    return `files/${this.#area}${fileId(path)}`;
   }
 
   *#nothingMatched(): Operation<void> {
@@ -226,6 +275,10 @@ export class FileRetriever extends OperationRetriever {
   }
 }
 
+function fits(known: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): boolean {
+  return known.size === now.size && [...known].every(([path, stamp]) => now.get(path) === stamp);
+}
+
 /** The longest path that is taken as it is, in UTF-16 code units; keys have at most 512 bytes. */
 const LONGEST_PLAIN_PATH = 150;
 
@@ -235,10 +288,6 @@ function fileId(path: string): string {
   if (printable.length <= LONGEST_PLAIN_PATH) return printable;
   const begin = Array.from(printable).slice(0, 100).join("").replace(/\/$/, "");
   return `${begin}~${[0, 1, 2, 3].map((round) => hash(path, round)).join("")}`;
-}
-
-function fileKey(path: string): string {
-  return `files/${fileId(path)}`;
 }
 
 function pieceId(path: string, index: number): string {

@@ -5,12 +5,13 @@
  * @module
  */
 
+import { type Dirent, readdir, type Stats, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { extname, resolve, sep } from "node:path";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import { glob } from "tinyglobby";
+import { type FileSystemAdapter, glob, isDynamicPattern } from "tinyglobby";
 import { extractText, getDocumentProxy } from "unpdf";
-import { decodeText } from "../runtime/files.ts";
+import { decodeText, realPath } from "../runtime/files.ts";
 import { type Block, blocksOf, chunksOf } from "./file_blocks.ts";
 import type { ScannedFile, ScanRequest, ScanResult } from "./file_scan.ts";
 
@@ -22,8 +23,7 @@ import type { ScannedFile, ScanRequest, ScanResult } from "./file_scan.ts";
  */
 export async function scan(request: ScanRequest): Promise<ScanResult> {
   const folder = resolve(request.folder ?? ".");
-  // Links to folders are not followed, so no circle of them is ever walked.
-  const found = await glob([...request.paths], { cwd: folder, dot: false, followSymbolicLinks: false });
+  const found = await find(folder, request.paths);
   const gone = new Set(request.known.keys());
   const changed: ScannedFile[] = [];
   for (const path of found.sort()) {
@@ -34,11 +34,70 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   return { matched: found.length, changed, gone: [...gone] };
 }
 
+/** Finds files; of one that is reached by links, too, the link is left out. */
+async function find(folder: string, paths: readonly string[]): Promise<string[]> {
+  const links = new Set<string>();
+  const fs = filesBehindLinks(folder, paths, links);
+  const found = await glob([...paths], { cwd: folder, dot: false, followSymbolicLinks: false, fs });
+  if (links.size === 0) return found;
+  const targets = new Set<string>();
+  // Links last, so that of several links to one file, and of none to a file that is there itself, the first one counts.
+  const isLink = (path: string): boolean => links.has(resolve(folder, path));
+  return [...found.filter((path) => !isLink(path)), ...found.filter(isLink).sort()].filter((path) => {
+    const target = realPath(resolve(folder, path));
+    return !targets.has(target) && targets.add(target);
+  });
+}
+
+/**
+ * Takes links to files for files. A link to a folder is taken for one only where it is named: so no circle of links is walked,
+ * and nothing that lies elsewhere is read without being asked for.
+ */
+function filesBehindLinks(folder: string, paths: readonly string[], links: Set<string>): FileSystemAdapter {
+  const named = paths.map((path) => {
+    const parts = path.split("/");
+    const glob = parts.findIndex((part) => isDynamicPattern(part));
+    return resolve(folder, (glob < 0 ? parts : parts.slice(0, glob)).join("/"));
+  });
+  const isNamed = (path: string): boolean =>
+    named.some((name) => `${name}${sep}`.startsWith(`${path}${sep}`));
+  const seen = (directory: string, entry: Dirent): Dirent => {
+    if (!entry.isSymbolicLink()) return entry;
+    const path = resolve(directory, entry.name);
+    const target = statsOf(path);
+    const isFile = target?.isFile() ?? false;
+    if (isFile) links.add(path);
+    const isDirectory = (target?.isDirectory() ?? false) && isNamed(path);
+    return Object.assign(Object.create(entry) as Dirent, {
+      isFile: () => isFile,
+      isDirectory: () => isDirectory,
+      isSymbolicLink: () => false,
+    });
+  };
+  const read = (
+    path: string,
+    options: { withFileTypes: true },
+    done: (error: Error | null, entries?: Dirent[]) => void,
+  ): void =>
+    readdir(path, options, (error, entries) => done(error, entries?.map((entry) => seen(path, entry))));
+  return { readdir: read as typeof readdir };
+}
+
+/** What a link leads to; `undefined` where that is nothing, the link itself, or not allowed. */
+function statsOf(link: string): Stats | undefined {
+  try {
+    return statSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
 async function scanFile(path: string, full: string, request: ScanRequest): Promise<ScannedFile | undefined> {
   let stamp = "unreadable";
   try {
     const { size, mtimeMs } = await stat(full);
-    stamp = `${size}-${mtimeMs}`;
+    // Files are cut anew when they are to be cut in another way.
+    stamp = `${size}-${mtimeMs}-${size > request.maxBytes ? "large" : request.chunkWords}`;
     if (request.known.get(path) === stamp) return undefined;
     if (size > request.maxBytes) {
       throw new Error(`it has ${size} bytes, and at most ${request.maxBytes} are read`);
@@ -71,7 +130,12 @@ async function readBlocks(full: string, path: string): Promise<Block[]> {
 
 async function blocksOfPdf(bytes: Uint8Array): Promise<Block[]> {
   const { text } = await extractText(await getDocumentProxy(bytes, { verbosity: 0 }), { mergePages: false });
-  return text.map((page, index) => ({ text: page.trim(), place: index + 1, isHeading: false }))
+  return text.map((page, index) => ({
+    text: page.trim(),
+    place: index + 1,
+    isHeading: false,
+    keepsLines: false,
+  }))
     .filter((block) => block.text !== "");
 }
 
@@ -90,7 +154,7 @@ function blocksOfHtml(html: string): Block[] {
   let place = 1;
   const end = (isHeading: boolean): void => {
     const line = text.replace(/\s+/g, " ").trim();
-    if (line !== "") blocks.push({ text: line, place, isHeading });
+    if (line !== "") blocks.push({ text: line, place, isHeading, keepsLines: false });
     text = "";
   };
   // A stack of its own: documents may be nested deeper than calls may be.

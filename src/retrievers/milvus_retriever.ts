@@ -7,10 +7,9 @@
 import { runAsync } from "../drivers/async.ts";
 import { runSync } from "../drivers/sync.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { JsonValue } from "../json.ts";
 import type { Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas, show } from "../options.ts";
-import { isIn, MilvusCollection, textField } from "../storage/milvus_collection.ts";
+import { isIn, MilvusCollection, type MilvusMetric, scoreOf } from "../storage/milvus_collection.ts";
 import { MILVUS_OPTIONS, type MilvusServerOptions, milvusTarget } from "../storage/milvus_target.ts";
 import { type Embed, embedTexts, type Vectors } from "../storage/embed.ts";
 import { Document } from "../thought/document.ts";
@@ -22,6 +21,15 @@ import {
   limitOf,
   listDocuments,
 } from "./common_options.ts";
+import {
+  checkFieldNames,
+  documentOfRow,
+  fieldsOfDocuments,
+  lostParts,
+  type MilvusDocumentFields,
+  namesOfFields,
+  rowOfDocument,
+} from "./milvus_documents.ts";
 import { OperationRetriever, type RetrieveOptions } from "./retriever.ts";
 import { wrongVectors } from "./wrong_vectors.ts";
 
@@ -36,8 +44,22 @@ export interface MilvusRetrieverOptions extends CommonRetrieverOptions, MilvusSe
   dimension: number;
   /** The collection of the documents; made when it is missing. @default "sifaka_documents" */
   collection?: string;
-  /** Only documents of at least this score, from 0 to 1. @default 0 */
+  /** How vectors are compared: by the cosine, the inner product or the Euclidean distance, as in the collection that is there. @default "COSINE" */
+  metric?: MilvusMetric;
+  /** What must be true of documents, in Milvus' filter language; sent as it is. @default nothing */
+  filter?: string;
+  /** The field of text that has the texts, and no more of documents. @default none: the JSON field `document` has whole documents */
+  textField?: string;
+  /** The field that has the ids: the primary key. @default "id" */
+  idField?: string;
+  /** Only documents of at least this score; from 0 to 1 where the metric is the cosine. @default all */
   minScore?: number;
+}
+
+/** What a {@linkcode MilvusRetriever} knows of its collection. */
+export interface MilvusRetrieverStats {
+  /** How many documents there are to find: all, or those that the filter lets through. */
+  readonly documents: number;
 }
 
 const { documents: _, ...COMMON } = COMMON_RETRIEVER_OPTIONS;
@@ -61,19 +83,33 @@ export const MILVUS_RETRIEVER_OPTIONS: OptionSchemas = {
     minLength: 1,
     default: "sifaka_documents",
   },
+  filter: {
+    description: "What must be true of documents, in Milvus' filter language.",
+    type: "string",
+    minLength: 1,
+  },
+  textField: {
+    description:
+      "The field of text that has the texts; unless it is given, the JSON field document has whole documents.",
+    type: "string",
+    minLength: 1,
+  },
+  idField: {
+    description: "The field that has the ids: the primary key.",
+    type: "string",
+    minLength: 1,
+    default: "id",
+  },
   minScore: {
-    description: "Only documents of at least this score.",
+    description: "Only documents of at least this score; from 0 to 1 where the metric is the cosine.",
     type: "number",
-    minimum: 0,
-    maximum: 1,
-    default: 0,
   },
 };
 
 /**
- * Keeps documents on a Milvus server and finds those whose vectors point the same way as the query's. It speaks version 2 of
+ * Keeps documents on a Milvus server and finds those whose vectors are near the query's. It speaks version 2 of
  * Milvus' RESTful API and has been tested against a stand-in on loopback alone, not against Milvus. A score is the cosine
- * moved to the range from 0 to 1. Milvus may show what was added a moment later.
+ * moved to the range from 0 to 1, the inner product, or the negated distance. Milvus may show what was added a moment later.
  *
  * @example
  * ```ts ignore
@@ -93,6 +129,9 @@ export class MilvusRetriever extends OperationRetriever {
   readonly #embed: Embed;
   readonly #dimension: number;
   readonly #collection: MilvusCollection;
+  readonly #metric: MilvusMetric;
+  readonly #filter: string | undefined;
+  readonly #fields: MilvusDocumentFields;
   readonly #minScore: number;
   readonly #maxResults: number;
 
@@ -109,27 +148,51 @@ export class MilvusRetriever extends OperationRetriever {
     if (checked.embed === undefined || checked.dimension === undefined) {
       throw this.#refusal("embed and dimension must be given");
     }
+    const { metric = "COSINE", idField = "id", textField, minScore = -Infinity } = checked;
+    if (metric === "COSINE" && minScore !== -Infinity && !(minScore >= 0 && minScore <= 1)) {
+      throw this.#refusal(`minScore must be from 0 to 1 where the metric is COSINE: it is ${show(minScore)}`);
+    }
+    this.#fields = { idField, textField };
+    checkFieldNames(this.name, this.#fields);
     this.required = checked.required ?? false;
     this.#embed = checked.embed;
     this.#dimension = checked.dimension;
     this.#collection = new MilvusCollection(milvusTarget("MilvusRetriever", checked), {
       name: checked.collection ?? "sifaka_documents",
-      fields: [
-        { ...textField("id", 512), isPrimary: true },
-        { fieldName: "document", dataType: "JSON" },
-      ],
+      fields: fieldsOfDocuments(this.#fields),
       dimension: checked.dimension,
-      metric: "COSINE",
+      metric,
     });
-    this.#minScore = checked.minScore ?? 0;
+    this.#metric = metric;
+    this.#filter = checked.filter;
+    this.#minScore = minScore;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
+  }
+
+  /**
+   * Makes the collection when it is missing. Every other method does so, too; this one tells at once whether the server is there.
+   *
+   * @throws {RetrieverError} When the server fails.
+   */
+  ensureCollection(): void {
+    runSync(this._ensureCollectionOperation());
+  }
+
+  /** The twin of `ensureCollection` for code on an event loop. */
+  _ensureCollectionAsync(): Promise<void> {
+    return runAsync(this._ensureCollectionOperation());
+  }
+
+  /** The operation behind `ensureCollection`. */
+  *_ensureCollectionOperation(): Operation<void> {
+    yield* this.#collection.ensure();
   }
 
   /**
    * Keeps documents; one of an id that is there replaces it.
    *
    * @param documents The documents, each with an id: a list, or a record from id to document.
-   * @throws {ConfigurationError} When one is no document or has no id.
+   * @throws {ConfigurationError} When one is no document, has no id, or says more than `textField` can hold.
    * @throws {RetrieverError} When the server or `embed` fails.
    */
   addDocuments(documents: DocumentsInit): void {
@@ -148,14 +211,17 @@ export class MilvusRetriever extends OperationRetriever {
     if (nameless !== undefined) {
       throw this.#refusal(`a document must have an id: its text is ${show(nameless.text)}`, "add to");
     }
+    for (const document of added) {
+      const lost = lostParts(document, this.#fields).join(" and ");
+      if (lost === "") continue;
+      const what = `the document ${show(document.id)} has ${lost}`;
+      throw this.#refusal(`textField holds texts alone, and ${what}`, "add to");
+    }
     for (let first = 0; first < added.length; first += BATCH) {
       const batch = added.slice(first, first + BATCH);
       const vectors = yield* this.#vectorsOf(batch.map(({ text }) => text));
-      yield* this.#collection.upsert(batch.map((document, index) => ({
-        id: document.id!,
-        vector: [...vectors[index]!],
-        document: document.toJSON() as unknown as JsonValue,
-      })));
+      const rows = batch.map((document, index) => rowOfDocument(document, vectors[index]!, this.#fields));
+      yield* this.#collection.upsert(rows);
     }
   }
 
@@ -176,7 +242,27 @@ export class MilvusRetriever extends OperationRetriever {
 
   /** The operation behind `remove`. */
   *_removeOperation(id: string): Operation<void> {
-    yield* this.#collection.delete(isIn("id", [id]));
+    yield* this.#collection.delete(isIn(this.#fields.idField, [id]));
+  }
+
+  /**
+   * Counts the documents that can be found.
+   *
+   * @returns How many there are.
+   * @throws {RetrieverError} When the server fails.
+   */
+  stats(): MilvusRetrieverStats {
+    return runSync(this._statsOperation());
+  }
+
+  /** The twin of `stats` for code on an event loop. */
+  _statsAsync(): Promise<MilvusRetrieverStats> {
+    return runAsync(this._statsOperation());
+  }
+
+  /** The operation behind `stats`. */
+  *_statsOperation(): Operation<MilvusRetrieverStats> {
+    return { documents: yield* this.#collection.count(this.#filter) };
   }
 
   /** The one body behind `retrieve` and its twin. */
@@ -186,13 +272,14 @@ export class MilvusRetriever extends OperationRetriever {
     const [vector] = yield* this.#vectorsOf([query]);
     const rows = yield* this.#collection.search({
       vector: vector!,
+      filter: this.#filter,
+      outputFields: namesOfFields(this.#fields),
       limit,
-      outputFields: ["id", "document"],
     });
-    return rows.map(({ distance, document }) => ({ score: (1 + Number(distance)) / 2, document }))
+    return rows.map((row) => ({ row, score: scoreOf(this.#metric, Number(row.distance)) }))
       .filter(({ score }) => score >= this.#minScore)
-      .map(({ score, document }) => {
-        const found = Document.fromJSON(typeof document === "string" ? JSON.parse(document) : document!);
+      .map(({ row, score }) => {
+        const found = documentOfRow(this.name, row, this.#fields);
         return new Document({ ...found, score, source: found.source ?? this.name });
       });
   }

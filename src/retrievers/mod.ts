@@ -42,7 +42,9 @@ export {
   MILVUS_RETRIEVER_OPTIONS,
   MilvusRetriever,
   type MilvusRetrieverOptions,
+  type MilvusRetrieverStats,
 } from "./milvus_retriever.ts";
+export type { MilvusMetric } from "../storage/milvus_collection.ts";
 export type { MilvusServerOptions } from "../storage/milvus_target.ts";
 export type { Embed, Vectors } from "../storage/embed.ts";
 export {

@@ -17,7 +17,7 @@ export interface RedisRetrieverOptions extends CommonRetrieverOptions {
   prefix?: string;
   /** How long to wait for a connection, in milliseconds. @default 5000 */
   connectTimeoutMs?: number;
-  /** Only documents of at least this score. @default 0 */
+  /** Only documents of at least this score. @default all */
   minScore?: number;
   /** Words of a query that are not looked for. @default common English ones */
   stopWords?: readonly string[];

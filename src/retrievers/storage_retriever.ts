@@ -30,7 +30,7 @@ export interface StorageRetrieverOptions extends CommonRetrieverOptions {
   storage: Storage;
   /** What their keys begin with, before their ids. @default "documents/" */
   prefix?: string;
-  /** Only documents of at least this score. @default 0 */
+  /** Only documents of at least this score. @default all */
   minScore?: number;
   /** Words of a query that are not looked for. @default common English ones */
   stopWords?: readonly string[];
@@ -55,7 +55,7 @@ export const STORED_DOCUMENTS_OPTIONS: OptionSchemas = {
     minLength: 1,
     default: "documents/",
   },
-  minScore: { description: "Only documents of at least this score.", type: "number", default: 0 },
+  minScore: { description: "Only documents of at least this score.", type: "number" },
   stopWords: {
     description: "Words of a query that are not looked for; common English ones by default.",
     type: "array",
@@ -109,7 +109,7 @@ export class StorageRetriever extends OperationRetriever {
   override readonly required: boolean;
   readonly #storage: StorageOperations;
   readonly #prefix: string;
-  readonly #minScore: number;
+  readonly #minScore: number | undefined;
   readonly #maxResults: number;
   readonly #stopWords: ReadonlySet<string>;
   readonly #mode: "text" | "vector";
@@ -133,7 +133,7 @@ export class StorageRetriever extends OperationRetriever {
     this.required = checked.required ?? false;
     this.#storage = operationsOf(checked.storage);
     this.#prefix = checked.prefix ?? "documents/";
-    this.#minScore = checked.minScore ?? 0;
+    this.#minScore = checked.minScore;
     this.#maxResults = checked.maxResults ?? DEFAULT_MAX_RESULTS;
     this.#stopWords = new Set((checked.stopWords ?? ENGLISH_STOP_WORDS).flatMap(termsOf));
     this.#mode = checked.mode ?? "text";

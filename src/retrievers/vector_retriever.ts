@@ -5,7 +5,7 @@
  */
 
 import { ConfigurationError, type RetrieverError } from "../errors.ts";
-import type { Operation } from "../operation/operation.ts";
+import { hostAgain, type Operation } from "../operation/operation.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { bestOf } from "../text/best.ts";
 import { type Embed, EMBED_OPTION, embedTexts, type Vectors } from "../storage/embed.ts";
@@ -105,19 +105,28 @@ export class VectorRetriever extends OperationRetriever {
   override *_retrieveOperation(query: string, options: RetrieveOptions = {}): Operation<Document[]> {
     const limit = limitOf(this.name, options, this.#maxResults);
     if (query.trim() === "" || this.#documents.length === 0) return [];
-    const vectors = this.#vectors ??= yield* this.#vectorsOf(this.#documents.map(({ text }) => text));
+    // What is kept is asked for in effects: a journal answers what it was when the run was recorded.
+    const isKept = yield* hostAgain(() => this.#vectors !== undefined);
+    if (!isKept) this.#vectors = yield* this.#vectorsOf(this.#documents.map(({ text }) => text));
     const [wanted] = yield* this.#vectorsOf([query]);
-    if (wanted!.length !== vectors[0]!.length) {
-      throw this.#wrong(
-        `the query's vector has ${wanted!.length} numbers and those of documents ${vectors[0]!.length}`,
-      );
-    }
-    const ranked = vectors.map((vector, index) => ({ index, score: cosine(wanted!, vector) }))
-      .filter(({ score }) => score >= this.#minScore);
-    return bestOf(ranked, limit, (a, b) => b.score - a.score || a.index - b.index).map(({ index, score }) => {
+    const ranked = yield* hostAgain(() => this.#vectors && this.#rank(wanted!, this.#vectors, limit));
+    // A run that is resumed where they are not kept.
+    if (ranked === undefined) return yield* this._retrieveOperation(query, options);
+    return ranked.map(({ index, score }) => {
       const document = this.#documents[index]!;
       return new Document({ ...document, score, source: document.source ?? this.name });
     });
+  }
+
+  #rank(wanted: readonly number[], vectors: Vectors, limit: number): Ranked[] {
+    if (wanted.length !== vectors[0]!.length) {
+      throw this.#wrong(
+        `the query's vector has ${wanted.length} numbers and those of documents ${vectors[0]!.length}`,
+      );
+    }
+    const ranked = vectors.map((vector, index) => ({ index, score: cosine(wanted, vector) }))
+      .filter(({ score }) => score >= this.#minScore);
+    return bestOf(ranked, limit, (a, b) => b.score - a.score || a.index - b.index);
   }
 
   #vectorsOf(texts: readonly string[]): Operation<Vectors> {
@@ -127,6 +136,12 @@ export class VectorRetriever extends OperationRetriever {
   #wrong(reason: string): RetrieverError {
     return wrongVectors(this.name, reason);
   }
+}
+
+/** A document, by its place, and how near it is. */
+interface Ranked {
+  readonly index: number;
+  readonly score: number;
 }
 
 /** The cosine of the angle between two vectors; 0 where one of them has no direction. */

@@ -25,29 +25,85 @@ const HEAD_BYTES = 64 * 1024;
 const DONE = /[\r\n]\ufeff?data: ?\[DONE\]/;
 const DONE_CHARACTERS = "\n\ufeffdata: [DONE]".length;
 
-/**
- * Makes the `fetch` of one call.
- *
- * @param maxBytes The largest body that is read.
- * @param seen Where to note what was seen.
- * @returns The function.
- */
-export function boundedFetch(maxBytes: number, seen: Seen): typeof fetch {
-  return async (input: RequestInfo | URL, init?: RequestInit) => {
-    const response = await fetch(input, init);
-    seen.status = response.status;
-    seen.headers = response.headers;
-    if (response.body === null) return response;
-    const body = response.body.pipeThrough(bound(maxBytes, seen));
-    return new Response(body, {
-      status: response.status,
-      statusText: response.statusText,
-      headers: response.headers,
-    });
-  };
+const BOUND: unique symbol = Symbol("bound");
+
+/** How an answer is read. */
+export interface Bound {
+  /** The largest body that is read. */
+  readonly maxBytes: number;
+  /** Where to note what was seen. */
+  readonly seen: Seen;
+  /** Whether it is read piece by piece, and not as one text. */
+  readonly isStreamed: boolean;
 }
 
-function bound(maxBytes: number, seen: Seen): TransformStream<Uint8Array, Uint8Array> {
+/**
+ * What {@linkcode boundedFetch} is told of one call, beside the options of `fetch`: SDKs hand options that they do not know on.
+ *
+ * @param call How its answer is read.
+ * @returns The options.
+ */
+export function bound(call: Bound): Readonly<Record<never, unknown>> {
+  return { [BOUND]: call };
+}
+
+/**
+ * Fetches as `fetch` does, within the bound that stands among its options.
+ *
+ * @param input What.
+ * @param init How; with what {@linkcode bound} gives.
+ * @returns The answer.
+ */
+export async function boundedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const call = (init as { readonly [BOUND]?: Bound } | undefined)?.[BOUND];
+  const response = await fetch(input, init);
+  if (call === undefined) return response;
+  call.seen.status = response.status;
+  call.seen.headers = response.headers;
+  if (response.body === null) return response;
+  if (call.isStreamed) return boundedStream(response, response.body, call);
+  // The same answer, read in another way: one of its own with a stream of its own would take longer to make than to read.
+  const text = (): Promise<string> => readText(response, call);
+  return Object.defineProperties(response, {
+    text: { value: text },
+    json: { value: async () => JSON.parse(await text()) as unknown },
+  });
+}
+
+/** Fetches nothing from nowhere: some runtimes load the half of a megabyte behind `fetch` when it is first called. */
+export async function warmFetch(): Promise<void> {
+  await (await fetch("data:,")).text();
+}
+
+async function readText(response: Response, { maxBytes, seen }: Bound): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = response.body!.getReader();
+  const pieces: string[] = [];
+  let bytes = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const before = bytes;
+    bytes += read.value.byteLength;
+    const piece = decoder.decode(read.value, { stream: true });
+    if (before < HEAD_BYTES) seen.head += piece.slice(0, HEAD_BYTES - before);
+    if (bytes > maxBytes) {
+      seen.tooLarge = true;
+      // Closes the server's connection.
+      await reader.cancel();
+      throw new Error(TOO_LARGE);
+    }
+    pieces.push(piece);
+  }
+  return pieces.join("") + decoder.decode();
+}
+
+const TOO_LARGE = "the answer is too large";
+
+function boundedStream(response: Response, body: ReadableStream<Uint8Array>, call: Bound): Response {
+  const { status, statusText, headers } = response;
+  return new Response(body.pipeThrough(watch(call)), { status, statusText, headers });
+}
+
+function watch({ maxBytes, seen }: Bound): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   const lineDecoder = new TextDecoder();
   let bytes = 0;
@@ -64,7 +120,7 @@ function bound(maxBytes: number, seen: Seen): TransformStream<Uint8Array, Uint8A
       if (bytes > maxBytes) {
         seen.tooLarge = true;
         // Ends the reading on both sides: the reader fails, and the server's connection is closed.
-        controller.error(new Error("the answer is too large"));
+        controller.error(new Error(TOO_LARGE));
       } else controller.enqueue(chunk);
     },
   });

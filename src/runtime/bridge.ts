@@ -1,11 +1,12 @@
 /**
- * Lets a blocked thread make remote calls, many at a time: the calling thread's end of the I/O worker.
+ * Makes remote calls on another thread, many at a time: the calling thread's end of the I/O worker.
  *
- * The worker is started when it is first needed, never keeps the process alive, and is replaced after it was lost. The
- * caller sleeps on a counter in shared memory and then drains the channel. A worker's death cannot be heard as an event while
- * the thread is blocked, so the caller sleeps in slices and looks at the worker's heartbeat after each: a heart that has not
- * beaten for {@linkcode LOST_AFTER_SLICES} slices in a row is a lost worker. However long a single sleep was, it counts as one
- * slice at most, so that a machine that was asleep finds its worker alive.
+ * The worker is started when it is first needed, never keeps the process alive, and is replaced after it was lost. A caller
+ * that blocks sleeps on a counter in shared memory and then drains the channel; one on an event loop has a bridge of its own,
+ * which listens to the channel. A worker's death cannot be heard as an event while a thread is blocked, so that caller sleeps in
+ * slices and looks at the worker's heartbeat after each: a heart that has not beaten for {@linkcode LOST_AFTER_SLICES} slices in
+ * a row is a lost worker ({@linkcode LOST_AFTER_SLICES_OF_LOADING} where it loads a module). However long a single sleep was, it
+ * counts as one slice at most, so that a machine that was asleep finds its worker alive.
  *
  * @module
  */
@@ -37,6 +38,8 @@ export interface Receiver {
 
 const SLICE_MS = 500;
 const LOST_AFTER_SLICES = 6;
+/** A machine that has much else to do may take seconds to load an SDK. */
+const LOST_AFTER_SLICES_OF_LOADING = 40;
 
 /** The calling thread's end of one worker. */
 export class Bridge {
@@ -44,9 +47,11 @@ export class Bridge {
   readonly #shared: Int32Array;
   readonly #port: WorkerPort;
   readonly #worker: WorkerHandle;
+  readonly #listens: boolean;
   readonly #pending = new Map<number, Receiver>();
   readonly #functionIds = new Map<string, Map<string, number>>();
   #lastFunctionId = 0;
+  #atOnce = Infinity;
   #lastId = 0;
   #received = 0;
   #heartbeat = 0;
@@ -60,10 +65,12 @@ export class Bridge {
    * Starts a worker and waits until it listens (Bun drops what is posted before).
    *
    * @param threads The runtime's threads.
+   * @param listens Whether the caller is on an event loop, which answers keep alive, and never waits.
    * @throws {WorkerLostError} When the worker does not start.
    */
-  constructor(threads: WorkerThreads) {
+  constructor(threads: WorkerThreads, listens: boolean) {
     this.#threads = threads;
+    this.#listens = listens;
     this.#shared = new Int32Array(new SharedArrayBuffer(SHARED.length * Int32Array.BYTES_PER_ELEMENT));
     const { port1, port2 } = new threads.MessageChannel();
     this.#port = port1;
@@ -78,6 +85,14 @@ export class Bridge {
       void this.#worker.terminate();
       throw error;
     }
+    if (listens) this.#listen();
+  }
+
+  /** Has the worker make no more calls at once than so many; others wait there, so that the next is begun without delay. */
+  limit(atOnce: number): void {
+    if (atOnce === this.#atOnce) return;
+    this.#atOnce = atOnce;
+    this.#port.postMessage([REQUEST.limit, atOnce] satisfies Request);
   }
 
   /** Calls a function; gives the request's id. */
@@ -108,7 +123,7 @@ export class Bridge {
 
   /** Gives a request up: its function's signal is aborted and its answer dropped. `false` when it was answered already. */
   cancel(id: number): boolean {
-    const pending = this.#pending.delete(id);
+    const pending = this.#forget(id);
     if (pending && !this.#lost) this.#port.postMessage([REQUEST.cancel, id] satisfies Request);
     return pending;
   }
@@ -141,6 +156,8 @@ export class Bridge {
     void this.#worker.terminate();
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
+    if (this.#listens) this.#keepAlive(false);
+    this.#port.close();
     const calls = `${waiting.length} ${waiting.length === 1 ? "call was" : "calls were"}`;
     for (const receiver of waiting) {
       receiver.settle(false, this.#lostError(`The I/O worker died while ${calls} in flight`));
@@ -186,7 +203,35 @@ export class Bridge {
   #request(id: number, request: Request, receiver: Receiver): number {
     this.#port.postMessage(request);
     this.#pending.set(id, receiver);
+    if (this.#listens && this.#pending.size === 1) this.#keepAlive(true);
     return id;
+  }
+
+  /** Lets the process end when nothing is waited for any more. */
+  #forget(id: number): boolean {
+    const was = this.#pending.delete(id);
+    if (this.#listens && this.#pending.size === 0) this.#keepAlive(false);
+    return was;
+  }
+
+  /** The port brings answers, and the worker, under Deno, the news of its own end. */
+  #keepAlive(isNeeded: boolean): void {
+    if (isNeeded) this.#port.ref?.();
+    else this.#port.unref?.();
+    if (isNeeded) this.#worker.ref();
+    else this.#worker.unref();
+  }
+
+  #listen(): void {
+    this.#port.on("message", (message) => {
+      this.#take(message as Response);
+      if (this.#lost) this.failIfDead();
+    });
+    this.#keepAlive(false);
+    this.#worker.on("exit", () => {
+      this.#lost = true;
+      this.failIfDead();
+    });
   }
 
   /**
@@ -201,14 +246,17 @@ export class Bridge {
       any = true;
       this.#received = (this.#received + 1) | 0;
       this.#silentSlices = 0;
-      const response = received.message as Response;
-      const receiver = this.#pending.get(response[0]);
-      this.#pending.delete(response[0]);
-      if (response.length === 2) receiver?.settle(true, response[1]);
-      else if (response[0] === FATAL_ID) this.#endWith(decodeError(response[1]));
-      else receiver?.settle(false, decodeError(response[1]));
+      this.#take(received.message as Response);
     }
     return any;
+  }
+
+  #take(response: Response): void {
+    const receiver = this.#pending.get(response[0]);
+    this.#forget(response[0]);
+    if (response.length === 2) receiver?.settle(true, response[1]);
+    else if (response[0] === FATAL_ID) this.#endWith(decodeError(response[1]));
+    else receiver?.settle(false, decodeError(response[1]));
   }
 
   #endWith(reason: unknown): void {
@@ -225,7 +273,10 @@ export class Bridge {
     const heartbeat = Atomics.load(this.#shared, SHARED.heartbeat);
     this.#silentSlices = heartbeat === this.#heartbeat ? this.#silentSlices + 1 : 0;
     this.#heartbeat = heartbeat;
-    if (this.#silentSlices >= LOST_AFTER_SLICES) this.#lost = true;
+    const isLoading = Atomics.load(this.#shared, SHARED.loading) > 0;
+    if (this.#silentSlices >= (isLoading ? LOST_AFTER_SLICES_OF_LOADING : LOST_AFTER_SLICES)) {
+      this.#lost = true;
+    }
   }
 }
 
@@ -237,29 +288,40 @@ function _fetchedWithTheProgram(): Promise<unknown> {
   return import("./worker.ts");
 }
 
-let current: Bridge | undefined;
+let blocking: Bridge | undefined;
+let listening: Bridge | undefined;
 
 /**
- * The bridge of this thread; starts its worker when there is none, or a new one when the last was lost.
+ * The bridge by which this thread waits for remote calls; starts its worker when there is none, or a new one when the last was
+ * lost.
  *
  * @returns The bridge.
  * @throws {ConfigurationError} Where there are no threads that can be waited for (in a browser).
  */
 export function theBridge(): Bridge {
-  if (current === undefined || current.failIfDead()) {
-    const threads = builtin<WorkerThreads>("node:worker_threads");
-    if (threads === undefined) {
-      throw new ConfigurationError(
-        "A remote call cannot block here: this runtime has no worker threads to wait for",
-        {
-          code: "no_worker_threads",
-          suggestions: [
-            "Call the `_…Async` twin of the method instead, for example `await chain._runAsync()`.",
-          ],
-        },
-      );
-    }
-    current = new Bridge(threads);
-  }
-  return current;
+  if (blocking !== undefined && !blocking.failIfDead()) return blocking;
+  const threads = workerThreads();
+  if (threads !== undefined) return blocking = new Bridge(threads, false);
+  throw new ConfigurationError(
+    "A remote call cannot block here: this runtime has no worker threads to wait for",
+    {
+      code: "no_worker_threads",
+      suggestions: ["Call the `_…Async` twin of the method instead, for example `await chain._runAsync()`."],
+    },
+  );
+}
+
+/**
+ * The bridge by which the event loop of this thread has remote calls made; its worker is one of its own.
+ *
+ * @returns The bridge; `undefined` where there are no threads (in a browser).
+ */
+export function theListeningBridge(): Bridge | undefined {
+  if (listening !== undefined && !listening.failIfDead()) return listening;
+  const threads = workerThreads();
+  return listening = threads && new Bridge(threads, true);
+}
+
+function workerThreads(): WorkerThreads | undefined {
+  return builtin<WorkerThreads>("node:worker_threads");
 }

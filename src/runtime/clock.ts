@@ -20,7 +20,10 @@ export function monotonicMs(): number {
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * Calls back after a time, however long.
+ * Calls back after a time, however long, and never before; callbacks of equal times keep the order they were set in.
+ *
+ * The runtimes' own timers cut off parts of a millisecond, and Node's go by the time at which its loop began to turn, so that they
+ * call up to two milliseconds early. So they are set that much later: setting one again that came early would put it behind others.
  *
  * @param durationMs When, in milliseconds from now.
  * @param callback What to call.
@@ -28,13 +31,15 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
  */
 export function startTimer(durationMs: number, callback: () => void): () => void {
   const dueMs = monotonicMs() + durationMs;
-  const arm = (): ReturnType<typeof setTimeout> => {
-    const leftMs = dueMs - monotonicMs();
-    return leftMs > LONGEST_DELAY_MS
-      ? setTimeout(() => void (handle = arm()), LONGEST_DELAY_MS)
-      : setTimeout(callback, Math.max(0, leftMs));
+  const arm = (leftMs: number): ReturnType<typeof setTimeout> => {
+    const delayMs = leftMs > 0 ? Math.ceil(leftMs) + 1 : 0;
+    return setTimeout(() => {
+      const stillMs = dueMs - monotonicMs();
+      if (stillMs > 0) handle = arm(stillMs);
+      else callback();
+    }, Math.min(delayMs, LONGEST_DELAY_MS));
   };
-  let handle = arm();
+  let handle = arm(durationMs);
   return () => clearTimeout(handle);
 }
 

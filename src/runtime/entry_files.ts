@@ -5,6 +5,7 @@
  */
 
 import { builtin } from "./builtin.ts";
+import { folderOf } from "./files.ts";
 
 interface Stats {
   readonly size: bigint;
@@ -94,9 +95,26 @@ export function replaceFile({ path, temporary, text, fsync }: Replacement): void
       fs.closeSync(file);
     }
     fs.renameSync(temporary, path);
+    if (fsync) syncDirectory(folderOf(path));
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Waits until the disk has which files stand in a directory. Windows has no such call, and needs none. */
+export function syncDirectory(path: string): void {
+  const fs = fileSystem();
+  let directory: number;
+  try {
+    directory = fs.openSync(path, "r");
+  } catch {
+    return;
+  }
+  try {
+    fs.fsyncSync(directory);
+  } finally {
+    fs.closeSync(directory);
   }
 }
 

@@ -13,7 +13,7 @@ interface FileSystem {
   statSync(
     path: string,
     options: { throwIfNoEntry: false; bigint: true },
-  ): { readonly ino: bigint } | undefined;
+  ): { readonly ino: bigint; readonly birthtimeNs: bigint; readonly size: bigint } | undefined;
   closeSync(handle: number): void;
   openSync(path: string, flags: string): number;
 }
@@ -44,7 +44,7 @@ const MOST_TRIES = 100;
 /**
  * Takes a lock, and removes its file when it is given up.
  *
- * @param path The file of the lock; not one that holds anything.
+ * @param path The file of the lock. One that holds something is somebody's own, and refused.
  * @returns A function that gives the lock up; `undefined` when somebody else has it.
  * @throws {StorageError} When the file cannot be made.
  */
@@ -53,7 +53,7 @@ export function takeLock(path: string): (() => void) | undefined {
   if (flags.length > 0) throw cannotLock(path, "Deno was not given the permission", flags);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     let lock: SqliteConnection;
-    let before: bigint | undefined;
+    let before: string | undefined;
     try {
       before = makeFile(path);
       lock = openLocked(path);
@@ -62,7 +62,7 @@ export function takeLock(path: string): (() => void) | undefined {
       throw cannotLock(path, error instanceof Error ? error.message : String(error), [], error);
     }
     // Whoever gives a lock up removes its file, which may be this one: it would then keep nobody out.
-    if (before !== undefined && inode(path) === before) {
+    if (before !== undefined && identity(path) === before) {
       return () => {
         removeFile(path);
         lock.close();
@@ -73,15 +73,24 @@ export function takeLock(path: string): (() => void) | undefined {
   return undefined;
 }
 
-function makeFile(path: string): bigint | undefined {
+function makeFile(path: string): string | undefined {
   const files = builtin<FileSystem>("node:fs")!;
   // Closing a file drops all locks that this process has on it, so this one is opened only where it is not there.
-  if (inode(path) === undefined) files.closeSync(files.openSync(path, "a"));
-  return inode(path);
+  const { size } = stat(path) ?? {};
+  if (size === undefined) files.closeSync(files.openSync(path, "a"));
+  // A lock is empty, so this file is not one, and would be removed with it.
+  else if (size > 0n) throw new Error("there is something else of that name, which is not touched");
+  return identity(path);
 }
 
-function inode(path: string): bigint | undefined {
-  return builtin<FileSystem>("node:fs")!.statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
+/** With the time it was made, as the number of a file that was removed is soon that of another one. */
+function identity(path: string): string | undefined {
+  const found = stat(path);
+  return found && `${found.ino}-${found.birthtimeNs}`;
+}
+
+function stat(path: string): ReturnType<FileSystem["statSync"]> {
+  return builtin<FileSystem>("node:fs")!.statSync(path, { throwIfNoEntry: false, bigint: true });
 }
 
 function cannotLock(path: string, reason: string, flags: readonly string[], cause?: unknown): StorageError {

@@ -17,6 +17,7 @@ interface FileSystem {
   openSync(path: string, flags: string): number;
   fstatSync(handle: number): Stats;
   statSync(path: string): Stats;
+  statSync(path: string, options: { bigint: true }): { readonly dev: bigint; readonly ino: bigint };
   readSync(handle: number, buffer: Uint8Array, offset: number, length: number, position: null): number;
   closeSync(handle: number): void;
   writeFileSync(path: string, text: string, options: { flag: string }): void;
@@ -102,6 +103,21 @@ export function exists(path: string): boolean {
 }
 
 /**
+ * Tells one file from another that took its place.
+ *
+ * @param path Where it is.
+ * @returns What no other file has for as long as this one is open somewhere; `undefined` where there is none that can be looked at.
+ */
+export function fileIdentity(path: string): string | undefined {
+  try {
+    const { dev, ino } = fileSystem().statSync(path, { bigint: true });
+    return `${dev}-${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Writes a text file.
  *
  * @param path Where.
@@ -143,6 +159,11 @@ export function absolutePath(path: string, folder?: string): string {
 /** The folder of a file. */
 export function folderOf(path: string): string {
   return paths().dirname(path);
+}
+
+/** The name of a file, without its folder. */
+export function nameOfFile(path: string): string {
+  return paths().basename(path);
 }
 
 /** Joins the parts of a path. */

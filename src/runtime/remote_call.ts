@@ -98,6 +98,8 @@ export async function endIterator(iterator: AsyncIterator<unknown>): Promise<voi
 export class Cancellation implements RemoteContext {
   #controller: AbortController | undefined;
   #reason: { readonly value: unknown } | undefined;
+  /** Called when the call is given up. */
+  onAbort: (() => void) | undefined;
 
   /** Whether the call was given up. */
   get aborted(): boolean {
@@ -115,5 +117,6 @@ export class Cancellation implements RemoteContext {
   abort(reason?: unknown): void {
     this.#reason ??= { value: reason };
     this.#controller?.abort(reason);
+    this.onAbort?.();
   }
 }

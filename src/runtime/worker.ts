@@ -14,6 +14,7 @@ import { Cancellation, endIterator, iteratorOf, loadFunction, type RemoteFunctio
 import {
   FATAL_ID,
   type FunctionRequest,
+  GIVING_UP_MS,
   HEARTBEAT_MS,
   LAST_WORDS_MS,
   REQUEST,
@@ -44,6 +45,11 @@ const { workerData } = builtin<WorkerThreads>("node:worker_threads")!;
 const { shared, port } = workerData as WorkerData;
 const functions = new Map<number, Declared>();
 const running = new Map<number, Cancellation>();
+/** Calls that are more than may be made at once, oldest first. */
+const waiting = new Map<number, FunctionRequest>();
+let atOnce = Infinity;
+/** Calls that were given up and have not ended yet. */
+const givenUp = new Set<number>();
 const streams = new Map<number, OpenStream>();
 
 function post(id: number, ok: boolean, value: unknown): void {
@@ -56,6 +62,19 @@ function post(id: number, ok: boolean, value: unknown): void {
   }
   Atomics.add(shared, SHARED.posted, 1);
   Atomics.notify(shared, SHARED.posted);
+  const wasGivenUp = givenUp.delete(id);
+  if (waiting.size === 0) return;
+  // A caller that gives up one call may be giving up all: those that wait must not be begun before that is known.
+  if (wasGivenUp) setTimeout(beginWaiting, GIVING_UP_MS);
+  else beginWaiting();
+}
+
+function beginWaiting(): void {
+  for (const [id, request] of waiting) {
+    if (running.size >= atOnce) return;
+    waiting.delete(id);
+    void begin(request);
+  }
 }
 
 async function begin(request: FunctionRequest): Promise<void> {
@@ -76,7 +95,17 @@ function callFunction(request: FunctionRequest, cancellation: Cancellation): unk
   if (call !== undefined && request.length === 4) return call(request[3], cancellation);
   const args = request.slice(3);
   if (call !== undefined) return call(...args, cancellation);
-  return loadFunction(declared.ref).then((loaded) => (declared.call = loaded)(...args, cancellation));
+  return load(declared.ref).then((loaded) => (declared.call = loaded)(...args, cancellation));
+}
+
+/** Loads a function; the caller is told meanwhile, as a large module stops the heart. */
+async function load(ref: RemoteRef): Promise<RemoteFunction> {
+  Atomics.add(shared, SHARED.loading, 1);
+  try {
+    return await loadFunction(ref);
+  } finally {
+    Atomics.sub(shared, SHARED.loading, 1);
+  }
 }
 
 async function openStream(request: FunctionRequest, cancellation: Cancellation): Promise<StreamHandle> {
@@ -112,7 +141,9 @@ function handle(request: Request): void {
   switch (request[0]) {
     case REQUEST.call:
     case REQUEST.open:
-      return void begin(request);
+      if (running.size >= atOnce) waiting.set(request[1], request);
+      else void begin(request);
+      return;
     case REQUEST.declare:
       return void functions.set(request[1], {
         ref: { module: request[2], name: request[3] },
@@ -122,7 +153,12 @@ function handle(request: Request): void {
       return void nextChunk(request[1], request[2]);
     case REQUEST.close:
       return closeStream(request[1]);
+    case REQUEST.limit:
+      atOnce = request[1];
+      return beginWaiting();
     case REQUEST.cancel:
+      if (waiting.delete(request[1])) return;
+      if (running.has(request[1])) givenUp.add(request[1]);
       running.get(request[1])?.abort();
       // The answer that a stream is open may have crossed with its being given up.
       return closeStream(request[1]);

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { ConfigurationError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
+import { allSettled } from "../operation/combinators.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { CachedTier } from "./cached_tier.ts";
 import { checkKey, encodeValue } from "./entry.ts";
 import { KeyLocks } from "./key_locks.ts";
-import { checkRequest, checkSearch, closedError } from "./requests.ts";
+import { checkRequest, checkSearch, checkVectorSearch, closedError } from "./requests.ts";
 import type {
   ClearOptions,
   KeysOptions,
@@ -82,9 +84,10 @@ export class CachedOperations implements StorageOperations {
     return yield* this.#ask("keys", ({ operations }) => operations.keys(checked));
   }
 
-  /** Behind `search`. */
+  /** Behind `search`: by vectors, the first tier that knows them is asked. */
   *search(query: string, options?: SearchOptions): Operation<SearchHit[]> {
-    checkSearch(NAME, query, options);
+    const { mode } = checkVectorSearch(NAME, query, options);
+    if (mode === "vector") return yield* this.#searchVectors(query, options);
     return yield* this.#ask("search", ({ operations }) => operations.search(query, options));
   }
 
@@ -94,7 +97,7 @@ export class CachedOperations implements StorageOperations {
     this.#begin("clear");
     this.#clears++;
     const cleared = yield* this.#last.operations.clear(checked);
-    for (const tier of this.#copies) yield* tier.operations.clear(checked);
+    for (const tier of this.#copies) yield* tier.clear(checked);
     return cleared;
   }
 
@@ -103,10 +106,26 @@ export class CachedOperations implements StorageOperations {
     return yield* this.#ask("size", ({ operations }) => operations.size());
   }
 
-  /** Behind `close`. */
+  /** Behind `close`: where the last tier stays open, as it could not write what was held back, all others do. */
   *close(): Operation<void> {
+    yield* this.#last.operations.close();
     this.#closed = true;
-    for (const { operations } of [...this.#copies, this.#last]) yield* operations.close();
+    const outcomes = yield* allSettled(this.#copies.map(({ operations }) => operations.close()));
+    const failed = outcomes.find((outcome) => !outcome.ok);
+    if (failed !== undefined) throw failed.error;
+  }
+
+  *#searchVectors(query: string, options: SearchOptions | undefined): Operation<SearchHit[]> {
+    this.#begin("search");
+    for (const { operations } of [this.#last, ...this.#copies]) {
+      try {
+        return yield* operations.search(query, options);
+      } catch (error) {
+        if (!(error instanceof ConfigurationError && error.code === "no_vectors")) throw error;
+      }
+    }
+    checkSearch(NAME, query, options);
+    return [];
   }
 
   *#lookUp(key: string): Operation<JsonValue | undefined> {

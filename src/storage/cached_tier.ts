@@ -6,8 +6,7 @@
 
 import type { JsonValue } from "../json.ts";
 import { emit, type Operation } from "../operation/operation.ts";
-import { operationsOf } from "./operations_of.ts";
-import type { Storage, StorageOperations } from "./storage.ts";
+import type { ClearOptions, StorageOperations } from "./storage.ts";
 
 /** What a tier has done so far. */
 export interface TierStats {
@@ -29,17 +28,20 @@ export class CachedTier {
   readonly #ttlMs: number | undefined;
   /** Keys whose old value may still be there, as replacing or deleting it has failed. */
   readonly #distrusted: Set<string> = new Set();
+  /** Whether any old value may still be there, as clearing it has failed. */
+  #isDistrusted = false;
   #hits = 0;
   #misses = 0;
   #errors = 0;
 
   /**
-   * @param storage The storage.
+   * @param name What the storage is called.
+   * @param operations The storage's operations.
    * @param ttlMs How long it keeps a copy at most, in milliseconds; `undefined` for the tier that is no copy.
    */
-  constructor(storage: Storage, ttlMs: number | undefined) {
-    this.operations = operationsOf(storage);
-    this.#name = storage.name;
+  constructor(name: string, operations: StorageOperations, ttlMs: number | undefined) {
+    this.operations = operations;
+    this.#name = name;
     this.#ttlMs = ttlMs;
   }
 
@@ -50,7 +52,8 @@ export class CachedTier {
 
   /** Looks up a value; one that may be out of date is as good as none. */
   *get(key: string): Operation<JsonValue | undefined> {
-    const value = this.#distrusted.has(key) ? undefined : yield* this.operations.get(key);
+    const isOld = this.#isDistrusted || this.#distrusted.has(key);
+    const value = isOld ? undefined : yield* this.operations.get(key);
     if (value === undefined) this.#misses++;
     else this.#hits++;
     return value;
@@ -59,6 +62,7 @@ export class CachedTier {
   /** Keeps a copy of a value that the last tier has. A failure is told to the observers. */
   *copy(key: string, value: unknown, ttlMs: number | undefined): Operation<void> {
     this.#distrusted.add(key);
+    if (this.#isDistrusted) yield* this.clear({});
     try {
       const atMostMs = Math.min(ttlMs ?? Infinity, this.#ttlMs ?? Infinity);
       yield* this.operations.set(key, value, atMostMs === Infinity ? {} : { ttlMs: atMostMs });
@@ -78,6 +82,17 @@ export class CachedTier {
     } catch (error) {
       yield* this.failed("delete", error);
       return false;
+    }
+  }
+
+  /** Removes the copies of values. A failure is told to the observers, and no copy is used before all could be removed. */
+  *clear(options: ClearOptions): Operation<void> {
+    try {
+      yield* this.operations.clear(this.#isDistrusted ? {} : options);
+      this.#isDistrusted = false;
+    } catch (error) {
+      this.#isDistrusted = true;
+      yield* this.failed("clear", error);
     }
   }
 

@@ -14,12 +14,14 @@ import {
   readFileIfThere,
   removeFile,
   replaceFile,
+  syncDirectory,
 } from "../runtime/entry_files.ts";
 import { compareCodePoints } from "../text/code_points.ts";
 import { WordIndex } from "../text/word_index.ts";
 import { indexTermsOf } from "./entry.ts";
 import { decodeEntry, encodeEntry, type FileEntry } from "./file_entry.ts";
 import { corruptError } from "./file_errors.ts";
+import { ABANDONED_MS, type FileLayout, type FileWrite, type Moment, type WriteMode } from "./file_layout.ts";
 import { fileNameOf, isEntryName, isTemporaryName, keyOf, temporaryName } from "./file_names.ts";
 
 interface Known {
@@ -30,45 +32,23 @@ interface Known {
   readonly indexed: boolean;
 }
 
-/** A file that was being written so long ago belongs to a process that has ended, in milliseconds. */
-const ABANDONED_MS = 3_600_000;
-
-/** A moment, and a name for a temporary file that nobody else uses. */
-export interface Moment {
-  /** The time, in milliseconds since the epoch. */
-  readonly nowMs: number;
-  /** A UUID. */
-  readonly id: string;
-}
-
-/** What is to be kept. */
-export interface FileWrite {
-  /** The key. */
-  readonly key: string;
-  /** The value, as JSON. */
-  readonly json: string;
-  /** When it expires, in milliseconds since the epoch. */
-  readonly expiresAtMs: number;
-  /** Whether to wait until the disk has it. */
-  readonly fsync: boolean;
-}
-
 /** One directory. */
-export class FileDirectory {
+export class FileDirectory implements FileLayout {
   readonly #path: string;
+  readonly #mode: WriteMode;
   readonly #known: Map<string, Known> = new Map();
   readonly #index = new WordIndex<string>();
 
-  /** @param path The directory, which is there. */
-  constructor(path: string) {
+  /**
+   * @param path The directory, which is there.
+   * @param mode How files are written.
+   */
+  constructor(path: string, mode: WriteMode) {
     this.#path = path;
+    this.#mode = mode;
   }
 
-  /**
-   * Reads an entry; a damaged file is moved aside.
-   *
-   * @throws {StorageError} When its file is damaged.
-   */
+  /** Reads an entry. */
   read(key: string, { nowMs, id }: Moment): FileEntry | undefined {
     const path = this.#pathOf(fileNameOf(key));
     const text = readFileIfThere(path);
@@ -83,14 +63,21 @@ export class FileDirectory {
   }
 
   /** Writes an entry. */
-  write({ key, json, expiresAtMs, fsync }: FileWrite, id: string): void {
-    const path = this.#pathOf(fileNameOf(key));
+  write(entry: FileWrite, { id }: Moment): void {
+    const path = this.#pathOf(fileNameOf(entry.key));
     const temporary = this.#pathOf(temporaryName(id));
-    replaceFile({ path, temporary, text: encodeEntry(key, expiresAtMs, json), fsync });
+    const { fsync, pretty } = this.#mode;
+    replaceFile({ path, temporary, text: `${encodeEntry(entry, pretty)}\n`, fsync });
   }
 
-  /** Removes an entry; says whether there was one that had not expired. */
-  remove(key: string, { nowMs }: Moment): boolean {
+  /** Removes entries. */
+  remove(keys: readonly string[], moment: Moment): number {
+    const removed = keys.filter((key) => this.#removeOne(key, moment)).length;
+    if (removed > 0 && this.#mode.fsync) syncDirectory(this.#path);
+    return removed;
+  }
+
+  #removeOne(key: string, { nowMs }: Moment): boolean {
     const path = this.#pathOf(fileNameOf(key));
     const text = readFileIfThere(path);
     if (text === undefined) return false;

@@ -1,5 +1,5 @@
 /**
- * What a file of a FileStorage holds.
+ * What the files of a FileStorage hold.
  *
  * @module
  */
@@ -19,29 +19,52 @@ export interface FileEntry {
 /**
  * Writes an entry.
  *
- * @param key Its key.
- * @param expiresAtMs When it expires, in milliseconds since the epoch; Infinity for never.
- * @param json Its value, as JSON.
- * @returns The text of its file.
+ * @param entry Its key, its value as JSON, and when it expires, in milliseconds since the epoch; Infinity for never.
+ * @param pretty Whether its value stands on several lines.
+ * @returns Its text.
  */
-export function encodeEntry(key: string, expiresAtMs: number, json: string): string {
+export function encodeEntry(
+  { key, json, expiresAtMs }: { readonly key: string; readonly json: string; readonly expiresAtMs: number },
+  pretty: boolean,
+): string {
   return `{"key":${JSON.stringify(key)},"expiresAtMs":${
     Number.isFinite(expiresAtMs) ? expiresAtMs : null
-  },"value":${json}}\n`;
+  },"value":${pretty ? JSON.stringify(JSON.parse(json), undefined, 2) : json}}`;
 }
 
 /**
  * Reads an entry.
  *
- * @param text The text of its file.
+ * @param text Its text.
  * @returns The entry, or `undefined` when the text is none.
  */
 export function decodeEntry(text: string): FileEntry | undefined {
+  return entryOf(parse(text));
+}
+
+/**
+ * Reads a list of entries.
+ *
+ * @param text Its text.
+ * @returns The entries, or `undefined` when the text is no such list.
+ */
+export function decodeEntries(text: string): FileEntry[] | undefined {
+  const list = parse(text);
+  if (!Array.isArray(list)) return undefined;
+  const entries = list.map(entryOf).filter((entry) => entry !== undefined);
+  return entries.length === list.length ? entries : undefined;
+}
+
+function entryOf(json: JsonValue | undefined): FileEntry | undefined {
+  const { key, expiresAtMs, value } = (json ?? {}) as Partial<Record<keyof FileEntry, JsonValue>>;
+  if (typeof key !== "string" || value === undefined) return undefined;
+  if (expiresAtMs !== null && typeof expiresAtMs !== "number") return undefined;
+  return { key, expiresAtMs: expiresAtMs ?? Infinity, value };
+}
+
+function parse(text: string): JsonValue | undefined {
   try {
-    const { key, expiresAtMs, value } = JSON.parse(text) as Partial<Record<keyof FileEntry, JsonValue>>;
-    if (typeof key !== "string" || value === undefined) return undefined;
-    if (expiresAtMs !== null && typeof expiresAtMs !== "number") return undefined;
-    return { key, expiresAtMs: expiresAtMs ?? Infinity, value };
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }

@@ -20,23 +20,37 @@ const REASONS: Readonly<Record<string, readonly [code: string, reason: string]>>
   ENOENT: ["missing_directory", "the directory is gone"],
 };
 
+/** Where the entries of a FileStorage are. */
+export interface FilePlace {
+  /** Its directory, or the file in which all of them stand. */
+  readonly path: string;
+  /** Which of the two that is. */
+  readonly kind: "directory" | "file";
+  /** The directory in which files are written. */
+  readonly directory: string;
+}
+
 /**
  * Makes the error of a call that the file system or the runtime refused.
  *
- * @param directory The storage's directory.
+ * @param place Where the entries are.
  * @param operation What was called.
  * @param cause What was thrown.
  * @returns The error to throw.
  */
-export function fileError(directory: string, operation: string, cause: unknown): StorageError {
+export function fileError(
+  { path, kind, directory }: FilePlace,
+  operation: string,
+  cause: unknown,
+): StorageError {
   const { name, code: fault, message } = (cause ?? {}) as { name?: string; code?: string; message?: string };
   const make = (code: string, reason: string, suggestions: readonly string[] = []): StorageError =>
-    new StorageError(`Cannot ${operation} in the directory ${directory} as ${reason}`, {
+    new StorageError(`Cannot ${operation} in the ${kind} ${path} as ${reason}`, {
       code,
       component: FILE_STORAGE,
       operation,
       suggestions,
-      metadata: { directory },
+      metadata: { [kind]: path },
       cause,
     });
   if (name === "NotCapable" || name === "PermissionDenied") {
@@ -62,7 +76,22 @@ export function corruptError(path: string, movedTo: string): StorageError {
     code: "corrupt",
     component: FILE_STORAGE,
     operation: "get",
-    suggestions: ["Mend it and move it back, or restore it from a copy. Other keys are not affected."],
+    suggestions: ["Mend it and move it back, or restore it from a copy."],
     metadata: { path, movedTo },
+  });
+}
+
+/**
+ * Makes the error of a file that others kept locked.
+ *
+ * @param path The file.
+ * @returns The error to throw.
+ */
+export function busyError(path: string): StorageError {
+  return new StorageError(`Cannot change ${path} as other processes kept it locked for too long`, {
+    code: "busy",
+    component: FILE_STORAGE,
+    suggestions: ["Keep what many processes write in a SqliteStorage."],
+    metadata: { path },
   });
 }

@@ -23,10 +23,18 @@ import type {
 } from "./runs.ts";
 import { SqliteStorage } from "./sqlite_storage.ts";
 
-/** The file; no key has a file of this name. */
-const FILE = "runs.db";
+/**
+ * Names the file of the journals; no key has a file of this name.
+ *
+ * @param path The directory of the values, or their file.
+ * @param layout Which of the two that is.
+ * @returns Its path.
+ */
+export function runsFileOf(path: string, layout: "single" | "perKey"): string {
+  return layout === "single" ? `${path}.runs.db` : `${path}/runs.db`;
+}
 
-/** Keeps the journals of one directory. */
+/** Keeps the journals of one storage. */
 export class FileRuns implements RunStore {
   /** Whether what it keeps survives the end of the process. */
   readonly durable = true;
@@ -38,11 +46,11 @@ export class FileRuns implements RunStore {
   #closed = false;
 
   /**
-   * @param directory The directory of the values.
+   * @param path The file, which need not be there.
    * @param fsync Whether a write waits until the disk has it.
    */
-  constructor(directory: string, fsync: boolean) {
-    this.#path = `${directory}/${FILE}`;
+  constructor(path: string, fsync: boolean) {
+    this.#path = path;
     this.#fsync = fsync;
   }
 

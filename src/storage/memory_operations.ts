@@ -6,7 +6,7 @@
 
 import { StorageError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
-import { now, type Operation } from "../operation/operation.ts";
+import { hostAgain, now, type Operation } from "../operation/operation.ts";
 import { show } from "../options.ts";
 import { compareCodePoints } from "../text/code_points.ts";
 import { WordIndex } from "../text/word_index.ts";
@@ -56,12 +56,13 @@ export class MemoryOperations implements StorageOperations {
   /** Behind `get`. */
   *get(key: string): Operation<JsonValue | undefined> {
     checkKey(this.#name, key);
-    yield* this.#begin("get");
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return JSON.parse(entry.json) as JsonValue;
+    return yield* this.#call("get", () => {
+      const entry = this.#entries.get(key);
+      if (entry === undefined) return undefined;
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+      return JSON.parse(entry.json) as JsonValue;
+    });
   }
 
   /** Behind `set`. */
@@ -69,58 +70,58 @@ export class MemoryOperations implements StorageOperations {
     checkKey(this.#name, key);
     const { ttlMs = this.#options.ttlMs } = checkRequest(this.#name, "set", options);
     const json = encodeValue(this.#name, key, value);
-    const expiresAtMs = expiryOf(yield* this.#begin("set"), ttlMs);
-    const bytes = this.#options.maxBytes === undefined ? 0 : this.#measure(key, json);
-    if (!this.#remove(key)) this.#sortedKeys = undefined;
-    this.#entries.set(key, { json, bytes, expiresAtMs });
-    this.#bytes += bytes;
-    this.#unindexed.add(key);
-    if (expiresAtMs < Infinity) this.#expiry.add(expiresAtMs, key);
-    this.#evict();
+    yield* this.#call("set", (nowMs) => {
+      const expiresAtMs = expiryOf(nowMs, ttlMs);
+      const bytes = this.#options.maxBytes === undefined ? 0 : this.#measure(key, json);
+      if (!this.#remove(key)) this.#sortedKeys = undefined;
+      this.#entries.set(key, { json, bytes, expiresAtMs });
+      this.#bytes += bytes;
+      this.#unindexed.add(key);
+      if (expiresAtMs < Infinity) this.#expiry.add(expiresAtMs, key);
+      this.#evict();
+    });
   }
 
   /** Behind `delete`. */
   *delete(key: string): Operation<boolean> {
     checkKey(this.#name, key);
-    yield* this.#begin("delete");
-    return this.#forget(key);
+    return yield* this.#call("delete", () => this.#forget(key));
   }
 
   /** Behind `has`. */
   *has(key: string): Operation<boolean> {
     checkKey(this.#name, key);
-    yield* this.#begin("has");
-    return this.#entries.has(key);
+    return yield* this.#call("has", () => this.#entries.has(key));
   }
 
   /** Behind `keys`. */
   *keys(options?: KeysOptions): Operation<string[]> {
     const { limit = Infinity, ...where } = checkRequest(this.#name, "keys", options);
-    yield* this.#begin("keys");
-    return this.#keysIn(rangeOf(where), limit);
+    return yield* this.#call("keys", () => this.#keysIn(rangeOf(where), limit));
   }
 
   /** Behind `search`. */
   *search(query: string, options?: SearchOptions): Operation<SearchHit[]> {
     const checked = checkSearch(this.#name, query, options);
-    yield* this.#begin("search");
-    this.#indexPending();
-    return searchIndex(this.#index, (key) => this.#entries.get(key)!.json, { query, options: checked });
+    return yield* this.#call("search", () => {
+      this.#indexPending();
+      return searchIndex(this.#index, (key) => this.#entries.get(key)!.json, { query, options: checked });
+    });
   }
 
   /** Behind `clear`. */
   *clear(options?: ClearOptions): Operation<number> {
     const where = checkRequest(this.#name, "clear", options);
-    yield* this.#begin("clear");
-    const keys = this.#keysIn(rangeOf(where), Infinity);
-    for (const key of keys) this.#forget(key);
-    return keys.length;
+    return yield* this.#call("clear", () => {
+      const keys = this.#keysIn(rangeOf(where), Infinity);
+      for (const key of keys) this.#forget(key);
+      return keys.length;
+    });
   }
 
   /** Behind `size`. */
   *size(): Operation<number> {
-    yield* this.#begin("size");
-    return this.#entries.size;
+    return yield* this.#call("size", () => this.#entries.size);
   }
 
   /** Behind `close`. */
@@ -133,14 +134,16 @@ export class MemoryOperations implements StorageOperations {
     this.#sortedKeys = undefined;
   }
 
-  /** Lets go of what has expired; gives the time. */
-  *#begin(operation: string): Operation<number> {
-    if (this.#closed) throw closedError(this.#name, operation);
+  /** One effect, so that a journal answers it: the values of now are not those of the run that is replayed. */
+  *#call<T>(operation: string, use: (nowMs: number) => T): Operation<T> {
     const nowMs = yield* now();
-    for (let due = this.#expiry.take(nowMs); due !== undefined; due = this.#expiry.take(nowMs)) {
-      if (this.#entries.get(due.key)?.expiresAtMs === due.atMs) this.#evictOne(due.key, "expired");
-    }
-    return nowMs;
+    return yield* hostAgain(() => {
+      if (this.#closed) throw closedError(this.#name, operation);
+      for (let due = this.#expiry.take(nowMs); due !== undefined; due = this.#expiry.take(nowMs)) {
+        if (this.#entries.get(due.key)?.expiresAtMs === due.atMs) this.#evictOne(due.key, "expired");
+      }
+      return use(nowMs);
+    });
   }
 
   #measure(key: string, json: string): number {

@@ -91,12 +91,19 @@ export class MilvusCollection {
     })) as readonly MilvusRow[];
   }
 
+  /** Counts rows: those of which something is true, or all. */
+  *count(filter = ""): Operation<number> {
+    const [row] = yield* this.query({ filter, outputFields: ["count(*)"] });
+    return Number(row!["count(*)"]);
+  }
+
   /** Gives rows by their vectors, the nearest first, each with its `distance`. */
   *search({ vector, filter, outputFields, limit }: MilvusSearch): Operation<readonly MilvusRow[]> {
     return (yield* this.#perform("entities/search", {
       data: [[...vector]],
       annsField: "vector",
       ...filter === undefined ? {} : { filter },
+      searchParams: { metricType: this.#schema.metric },
       outputFields: [...outputFields],
       limit,
     })) as readonly MilvusRow[];
@@ -108,7 +115,7 @@ export class MilvusCollection {
   }
 
   /** Makes the collection when it is missing. */
-  *#ensure(): Operation<void> {
+  *ensure(): Operation<void> {
     const { has } = (yield* this.#call("collections/has", {})) as { has?: boolean };
     if (has) return;
     const { fields, dimension, metric, consistency } = this.#schema;
@@ -128,7 +135,7 @@ export class MilvusCollection {
 
   *#perform(command: MilvusCommand, body: MilvusRow): Operation<JsonValue> {
     // Asked each time: what an instance remembers would make a resumed run differ from the one that it resumes.
-    yield* this.#ensure();
+    yield* this.ensure();
     return yield* this.#call(command, body);
   }
 
@@ -150,4 +157,15 @@ export class MilvusCollection {
  */
 export function isIn(field: string, values: readonly string[]): string {
   return `${field} in [${values.map(milvusLiteral).join(", ")}]`;
+}
+
+/**
+ * Turns what the server says of a vector into a score; higher is better.
+ *
+ * @param metric How vectors are compared.
+ * @param distance What the server says.
+ * @returns A cosine moved to the range from 0 to 1, the inner product, or the negated distance.
+ */
+export function scoreOf(metric: MilvusMetric, distance: number): number {
+  return metric === "COSINE" ? (1 + distance) / 2 : metric === "L2" ? -distance : distance;
 }

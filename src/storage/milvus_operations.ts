@@ -12,7 +12,7 @@ import { compareCodePoints } from "../text/code_points.ts";
 import { WordIndex } from "../text/word_index.ts";
 import { type Embed, embedTexts, type Vectors } from "./embed.ts";
 import { checkKey, encodeValue, indexTermsOf } from "./entry.ts";
-import { isIn, MilvusCollection, type MilvusMetric } from "./milvus_collection.ts";
+import { isIn, MilvusCollection, type MilvusMetric, scoreOf } from "./milvus_collection.ts";
 import {
   allRowsIn,
   FIRST_ROW_FIELDS,
@@ -182,9 +182,7 @@ export class MilvusOperations implements StorageOperations {
   }
 
   *#count(range: KeyRange): Operation<number> {
-    const filter = firstRowsIn(range, yield* now());
-    const [row] = yield* this.#rows.query({ filter, outputFields: ["count(*)"] });
-    return Number(row!["count(*)"]);
+    return yield* this.#rows.count(firstRowsIn(range, yield* now()));
   }
 
   /** The server gives rows in no order, so a stretch of which it may not have given all is cut in the middle of what it gave. */
@@ -257,7 +255,7 @@ export class MilvusOperations implements StorageOperations {
         key: String(key),
         version: String(version),
         piece: parseInt(String(id), 10),
-        score: this.#scoreOf(Number(distance)),
+        score: scoreOf(this.#setup.metric, Number(distance)),
       }));
       const hits = yield* this.#hitsOf(found, options);
       if (hits.length >= options.limit || rows.length < limit || limit === MOST_ROWS) {
@@ -280,12 +278,6 @@ export class MilvusOperations implements StorageOperations {
       }
     }
     return [...hits.values()].sort((a, b) => b.score - a.score || compareCodePoints(a.key, b.key));
-  }
-
-  /** Higher is better: a cosine is moved to the range from 0 to 1, and a distance is turned round. */
-  #scoreOf(distance: number): number {
-    const { metric } = this.#setup;
-    return metric === "COSINE" ? (1 + distance) / 2 : metric === "L2" ? -distance : distance;
   }
 
   #embed(texts: readonly string[]): Operation<Vectors> {

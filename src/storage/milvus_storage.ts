@@ -46,7 +46,6 @@ export const MILVUS_STORAGE_OPTIONS: OptionSchemas = {
     minLength: 1,
     default: "sifaka_values",
   },
-  metric: { description: "How vectors are compared.", enum: ["COSINE", "IP", "L2"], default: "COSINE" },
   consistency: {
     description: "How soon a reader sees what was written; counts where the collection is made.",
     enum: ["Strong", "Session", "Bounded", "Eventually"],

@@ -47,6 +47,7 @@ export interface MilvusServerOptions {
 export const MILVUS_OPTIONS: OptionSchemas = {
   embed: EMBED_OPTION,
   dimension: { description: "How many numbers a vector has.", type: "integer", minimum: 1 },
+  metric: { description: "How vectors are compared.", enum: ["COSINE", "IP", "L2"], default: "COSINE" },
   baseUrl: {
     description: "The server, as http://host:port.",
     type: "string",

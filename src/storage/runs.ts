@@ -12,9 +12,9 @@ import type { RunPage, RunPageOptions } from "./run_page.ts";
 
 /**
  * How a run stands. `running`: its owner lives. `interrupted`: it was cancelled, or its owner died. `finished`: it gave its
- * result. `failed`: it ended with an error.
+ * result. `failed`: it ended with an error. `damaged`: what stands in the store of it cannot be read; it can be deleted.
  */
-export type RunStatus = "running" | "interrupted" | "finished" | "failed";
+export type RunStatus = "running" | "interrupted" | "finished" | "failed" | "damaged";
 
 /** What a run was about and what came of it; JSON values only, and no secrets. */
 export interface RunFacts {
@@ -74,7 +74,7 @@ export interface RunSummary {
   readonly updatedAt: string;
   /** How many effects are recorded. */
   readonly effects: number;
-  /** What it was about and what came of it. */
+  /** What it was about and what came of it; none of a damaged one. */
   readonly facts: RunFacts;
 }
 
@@ -101,7 +101,7 @@ export interface RunRequest {
 /** How a run ended. */
 export interface RunEnd {
   /** How it stands now. */
-  readonly status: Exclude<RunStatus, "running">;
+  readonly status: Exclude<RunStatus, "running" | "damaged">;
   /** What came of it; put over what is known. */
   readonly facts: RunFacts;
 }

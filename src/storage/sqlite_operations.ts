@@ -161,6 +161,11 @@ export class SqliteOperations implements StorageOperations {
     return yield* this.#call("size", ({ count }) => count.get(...boundsOf(ALL_KEYS), nowMs)!.count as number);
   }
 
+  /** Makes many changes in one transaction: all that `changes` does with this storage, without waiting, is a part of it. */
+  together(changes: () => void): Operation<void> {
+    return this.#write("set", changes);
+  }
+
   /** Behind `close`. */
   *close(): Operation<void> {
     if (this.#closed) return;

@@ -13,7 +13,13 @@ import { currentTimeMs } from "../runtime/clock.ts";
 import { newId } from "../runtime/identity.ts";
 import { processFacts } from "../runtime/process.ts";
 import { openLocked } from "../runtime/file_lock.ts";
-import { faultOf, type SqliteConnection, type SqliteRow, type SqliteStatement } from "../runtime/sqlite.ts";
+import {
+  faultOf,
+  prepareAll,
+  type SqliteConnection,
+  type SqliteRow,
+  type SqliteStatement,
+} from "../runtime/sqlite.ts";
 import { deniedFlags, fileState, removeFile } from "../runtime/sqlite_file.ts";
 import { pragma } from "./sqlite_schema.ts";
 
@@ -60,9 +66,7 @@ export class Owners {
   constructor(path: string, connection: SqliteConnection) {
     this.#path = path;
     this.#connection = connection;
-    this.#statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, sql]) => [name, connection.prepare(sql)]),
-    ) as Record<keyof typeof SQL, SqliteStatement>;
+    this.#statements = prepareAll(connection, SQL);
   }
 
   /** Takes the lock, before this store owns its first run. Outside a transaction. */

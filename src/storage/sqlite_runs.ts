@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { EffectRecord } from "../drivers/effect_record.ts";
-import { SifakaError, StorageError } from "../errors.ts";
-import { show } from "../options.ts";
+import { SifakaError } from "../errors.ts";
 import { currentTimeMs } from "../runtime/clock.ts";
-import type { SqliteRow, SqliteStatement } from "../runtime/sqlite.ts";
-import { BlobShelf } from "./sqlite_blobs.ts";
+import type { SqliteRow } from "../runtime/sqlite.ts";
+import { EffectTable } from "./sqlite_effects.ts";
 import { readOnlyError, SQLITE_STORAGE, sqliteError } from "./sqlite_errors.ts";
 import type { OpenDatabase } from "./sqlite_operations.ts";
 import { patiently } from "./sqlite_patience.ts";
 import { Owners } from "./sqlite_owners.ts";
+import { damagedRun, isoTime, jsonOf, summaryOf } from "./sqlite_run_rows.ts";
+import { prepareRunStatements, type RunStatements } from "./sqlite_run_statements.ts";
 import { pragma } from "./sqlite_schema.ts";
 import { checkRunPage, type RunPage, type RunPageOptions } from "./run_page.ts";
 import {
@@ -25,47 +25,12 @@ import {
   type ReadRunOptions,
   type RunFacts,
   type RunRequest,
-  type RunStatus,
   runsToPrune,
   type RunStore,
   type RunSummary,
   type StoredRun,
 } from "./runs.ts";
 import { closedError } from "./requests.ts";
-
-const SQL = {
-  find: `SELECT id, run_id, status, started_at, updated_at, lenient, parts, facts, owner FROM runs
-    WHERE run_id = ?`,
-  list:
-    `SELECT r.id, run_id, status, started_at, updated_at, facts, owner, (SELECT count(*) FROM effects WHERE run = r.id) AS effects
-    FROM runs AS r ORDER BY r.id DESC`,
-  // Asks in the order of cost: what stands before the long columns of a row comes first.
-  page: `SELECT r.id, run_id, status, started_at, updated_at, facts, owner,
-      (SELECT count(*) FROM effects WHERE run = r.id) AS effects
-    FROM runs AS r WHERE r.id < ? AND started_at >= ? AND started_at < ?
-      AND CASE ? WHEN '' THEN 1 WHEN 'unfinished' THEN status <> 'finished'
-        WHEN 'valid' THEN status = 'finished' AND coalesce(json_extract(facts, '$.valid'), 0)
-        ELSE status = 'finished' AND NOT coalesce(json_extract(facts, '$.valid'), 0) END
-      AND (? = '' OR instr(lower(coalesce(json_extract(facts, '$.model'), '')), ?) > 0)
-    ORDER BY r.id DESC LIMIT ?`,
-  count: "SELECT count(*) AS effects FROM effects WHERE run = ?",
-  insert: `INSERT INTO runs (run_id, status, started_at, updated_at, lenient, parts, facts, owner)
-    VALUES (?, 'running', ?, ?, 0, ?, ?, ?) RETURNING id`,
-  take: "UPDATE runs SET status = 'running', owner = ? WHERE id = ?",
-  release: "UPDATE runs SET status = ?, owner = NULL WHERE id = ?",
-  end: "UPDATE runs SET status = ?, updated_at = ?, lenient = ?, facts = ?, owner = NULL WHERE id = ?",
-  adopt: "UPDATE runs SET lenient = 1, parts = ? WHERE id = ?",
-  touch: "UPDATE runs SET updated_at = ? WHERE id = ?",
-  effects: `SELECT path, fingerprint, timing, outcome, body, blob FROM effects WHERE run = ? ORDER BY seq`,
-  lastSeq: "SELECT coalesce(max(seq), 0) AS seq FROM effects WHERE run = ?",
-  addEffect: `INSERT OR REPLACE INTO effects (run, seq, path, fingerprint, timing, outcome, body, blob)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  dropEffect: "DELETE FROM effects WHERE run = ? AND path = ?",
-  dropEffects: "DELETE FROM effects WHERE run = ?",
-  dropRun: "DELETE FROM runs WHERE id = ?",
-} as const;
-
-type Statements = Readonly<Record<keyof typeof SQL, SqliteStatement>>;
 
 /** The storage around the journals. */
 export interface RunDatabase extends OpenDatabase {
@@ -87,8 +52,8 @@ export class SqliteRuns implements RunStore {
   /** Whether what it keeps survives the end of the process. */
   readonly durable: boolean;
   readonly #database: RunDatabase;
-  readonly #statements: Statements;
-  readonly #blobs: BlobShelf;
+  readonly #statements: RunStatements;
+  readonly #effects: EffectTable;
   readonly #owners: Owners;
   readonly #owned = new Set<string>();
 
@@ -96,10 +61,8 @@ export class SqliteRuns implements RunStore {
   constructor(database: RunDatabase) {
     this.#database = database;
     this.durable = database.path !== ":memory:" && !database.readOnly;
-    this.#statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, sql]) => [name, database.connection.prepare(sql)]),
-    ) as unknown as Statements;
-    this.#blobs = new BlobShelf(database.connection);
+    this.#statements = prepareRunStatements(database.connection);
+    this.#effects = new EffectTable(database.connection);
     this.#owners = new Owners(database.path, database.connection);
   }
 
@@ -136,9 +99,9 @@ export class SqliteRuns implements RunStore {
   /** Tells of a run what a list tells, without reading its journal. */
   summary(runId: string): RunSummary | undefined {
     checkRunId(runId);
-    return this.#call("read a run", ({ find, count }) => {
+    return this.#call("read a run", ({ find }) => {
       const row = find.get(runId);
-      return row && this.#summary({ ...row, ...count.get(row.id as number) });
+      return row && this.#summary({ ...row, effects: this.#effects.count(row.id as number) });
     });
   }
 
@@ -228,92 +191,66 @@ export class SqliteRuns implements RunStore {
 
   /** Says whether there was any of them. */
   #forget(runIds: readonly string[]): boolean {
-    const { find, dropEffects, dropRun } = this.#statements;
+    const { find, dropRun } = this.#statements;
     const rows = runIds.map((runId) => find.get(runId)).filter((row) => row !== undefined);
     for (const { id } of rows) {
-      dropEffects.run(id as number);
+      this.#effects.forget(id as number);
       dropRun.run(id as number);
     }
     // Looks at every answer that is kept, so once for all of them.
-    if (rows.length > 0) this.#blobs.sweep();
+    if (rows.length > 0) this.#effects.sweep();
     return rows.length > 0;
   }
 
   #find(runId: string, { wanted = () => true }: ReadRunOptions = {}): FoundRun | undefined {
-    const { find, effects } = this.#statements;
-    const row = find.get(runId);
+    const row = this.#statements.find.get(runId);
     if (row === undefined) return undefined;
     const id = row.id as number;
-    const all = effects.all(id);
-    const records = all.filter(({ path }) => wanted(path as string)).map((effect) =>
-      this.#record(runId, effect)
-    );
+    const summary = this.#summary({ ...row, effects: this.#effects.count(id) });
+    if (summary.status === "damaged") throw damagedRun(runId);
     const before: StoredRun = {
-      ...this.#summary({ ...row, effects: all.length }),
-      parts: this.#json<readonly ChainPart[]>(runId, row.parts),
+      ...summary,
+      parts: jsonOf<readonly ChainPart[]>(runId, row.parts),
       lenient: row.lenient === 1,
-      records,
+      records: this.#effects.read(id, runId, wanted),
     };
     return { id, owner: row.owner, before };
   }
 
   #summary(row: SqliteRow): RunSummary {
-    const runId = row.run_id as string;
-    const status = row.status as RunStatus;
-    return {
-      runId,
-      status: status === "running" && !this.#isOwned(row.owner) ? "interrupted" : status,
-      startedAt: isoTime(row.started_at),
-      updatedAt: isoTime(row.updated_at),
-      effects: row.effects as number,
-      facts: this.#json<RunFacts>(runId, row.facts),
-    };
-  }
-
-  #isOwned(owner: unknown): boolean {
-    return typeof owner === "string" && this.#owners.living(owner) !== undefined;
-  }
-
-  #record(runId: string, row: SqliteRow): EffectRecord {
-    const body = row.blob === null ? row.body : this.#blobs.get(row.blob as number);
-    const { path, fingerprint, timing, outcome } = row;
-    if (typeof body !== "string" || !TIMINGS.has(timing) || !OUTCOMES.has(outcome)) throw damaged(runId);
-    if (outcome !== "opaque") this.#json(runId, body);
-    return { path, fingerprint, timing, outcome, body } as EffectRecord;
-  }
-
-  #json<T>(runId: string, text: unknown): T {
-    try {
-      return JSON.parse(text as string) as T;
-    } catch (cause) {
-      throw damaged(runId, cause);
-    }
+    return summaryOf(
+      row,
+      (owner) => typeof owner === "string" && this.#owners.living(owner) !== undefined,
+    );
   }
 
   #ownedRun(id: number, runId: string, facts: RunFacts, before: StoredRun | undefined): OwnedRun {
     const { transactions } = this.#database;
-    let seq = this.#call("read a run", ({ lastSeq }) => lastSeq.get(id)!.seq as number);
+    const effects = this.#effects;
+    /** The paths that are recorded. */
+    const paths = new Set(before?.records.map(({ path }) => path));
+    let seq = before === undefined ? 0 : this.#call("read a run", () => effects.lastSeq(id));
     let durable: Promise<void> | undefined;
     return {
       before,
       records: before?.records ?? [],
       append: (records) => {
-        let next = seq;
-        this.#write("record an effect", ({ touch }) => {
-          next = seq;
-          for (const record of records) this.#add(id, ++next, record);
+        seq = this.#write("record an effect", ({ touch }) => {
+          const again = records.map(({ path }) => path).filter((path) => paths.has(path));
+          if (again.length > 0) effects.drop(id, runId, again);
+          for (const { path } of records) paths.add(path);
+          const last = effects.append(id, seq, records);
           touch.run(currentTimeMs(), id);
           this.#owners.beat();
+          return last;
         });
-        seq = next;
         durable = transactions.durable;
       },
       durable: () => durable,
       store: transactions,
       together: (change) => this.#write("record an effect", change),
       beat: () => this.#write("say that this process lives", () => this.#owners.beat()),
-      drop: (paths) =>
-        this.#write("drop a record", ({ dropEffect }) => paths.forEach((path) => dropEffect.run(id, path))),
+      drop: (gone) => this.#write("drop a record", () => effects.drop(id, runId, gone)),
       adopt: (parts) => {
         this.#write("begin a run", ({ adopt }) => adopt.run(JSON.stringify(parts), id));
       },
@@ -340,21 +277,7 @@ export class SqliteRuns implements RunStore {
     };
   }
 
-  #add(run: number, seq: number, { path, fingerprint, timing, outcome, body }: EffectRecord): void {
-    const blob = this.#blobs.put(body);
-    this.#statements.addEffect.run(
-      run,
-      seq,
-      path,
-      fingerprint,
-      timing,
-      outcome,
-      blob === undefined ? body : null,
-      blob ?? null,
-    );
-  }
-
-  #call<T>(operation: string, use: (statements: Statements) => T): T {
+  #call<T>(operation: string, use: (statements: RunStatements) => T): T {
     const { path, busyTimeoutMs, isClosed } = this.#database;
     if (isClosed()) throw closedError(SQLITE_STORAGE, operation);
     try {
@@ -364,25 +287,8 @@ export class SqliteRuns implements RunStore {
     }
   }
 
-  #write<T>(operation: string, change: (statements: Statements) => T): T {
+  #write<T>(operation: string, change: (statements: RunStatements) => T): T {
     this.#refuseReadOnly(operation);
     return this.#call(operation, (statements) => this.#database.transactions.run(() => change(statements)));
   }
-}
-
-const TIMINGS: ReadonlySet<unknown> = new Set<EffectRecord["timing"]>(["inline", "later", "stream"]);
-const OUTCOMES: ReadonlySet<unknown> = new Set<EffectRecord["outcome"]>(["ok", "error", "opaque"]);
-
-function isoTime(timeMs: unknown): string {
-  return new Date(timeMs as number).toISOString();
-}
-
-function damaged(runId: string, cause?: unknown): StorageError {
-  return new StorageError(`Cannot read the journal of run ${show(runId)} as it is damaged`, {
-    code: "damaged",
-    component: SQLITE_STORAGE,
-    metadata: { runId },
-    suggestions: ["Delete the run, and begin it again."],
-    cause,
-  });
 }

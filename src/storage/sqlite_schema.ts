@@ -81,6 +81,26 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE UNIQUE INDEX effects_by_path ON effects (run, path);
    CREATE INDEX effects_by_blob ON effects (blob) WHERE blob IS NOT NULL;`,
+  // Small records that are written together stand in one row; how many comes before what is long, as lists look at that alone.
+  `DROP INDEX effects_by_path;
+   DROP INDEX effects_by_blob;
+   ALTER TABLE effects RENAME TO older_effects;
+   CREATE TABLE effects (
+     run INTEGER NOT NULL,
+     seq INTEGER NOT NULL,
+     count INTEGER NOT NULL DEFAULT 1,
+     path TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     timing TEXT NOT NULL,
+     outcome TEXT NOT NULL,
+     body TEXT,
+     blob INTEGER,
+     PRIMARY KEY (run, seq)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO effects (run, seq, path, fingerprint, timing, outcome, body, blob)
+     SELECT run, seq, path, fingerprint, timing, outcome, body, blob FROM older_effects;
+   DROP TABLE older_effects;
+   CREATE INDEX effects_by_blob ON effects (blob) WHERE blob IS NOT NULL;`,
 ];
 
 /** The version that this program writes. */

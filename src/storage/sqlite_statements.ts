@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { SqliteConnection, SqliteStatement, SqliteValue } from "../runtime/sqlite.ts";
+import {
+  prepareAll,
+  type SqliteConnection,
+  type SqliteStatement,
+  type SqliteValue,
+} from "../runtime/sqlite.ts";
 import type { KeyRange } from "./requests.ts";
 
 const SQL = {
@@ -25,9 +30,9 @@ const SQL = {
   count: `SELECT count(*) AS count FROM entries
     WHERE key >= ? AND key > ? AND key < ? AND (expires_at IS NULL OR expires_at > ?)`,
   clear: "DELETE FROM entries WHERE key >= ? AND key > ? AND key < ?",
-  find: `SELECT e.id, e.key, -bm25(words) AS score FROM words JOIN entries AS e ON e.id = words.rowid
-    WHERE words MATCH ? AND e.key >= ? AND e.key > ? AND e.key < ?
-      AND (e.expires_at IS NULL OR e.expires_at > ?) AND score >= ?
+  // The score stands in no condition, as it would be worked out twice then.
+  find: `SELECT e.id, -bm25(words) AS score FROM words JOIN entries AS e ON e.id = words.rowid
+    WHERE words MATCH ? AND e.key >= ? AND e.key < ? AND (e.expires_at IS NULL OR e.expires_at > ?)
     ORDER BY score DESC, e.key LIMIT ?`,
   load: "SELECT key, value FROM entries JOIN contents USING (id) WHERE id = ?",
 } as const;
@@ -42,9 +47,7 @@ export type Statements = Readonly<Record<keyof typeof SQL, SqliteStatement>>;
  * @returns The statements.
  */
 export function prepareStatements(connection: SqliteConnection): Statements {
-  return Object.fromEntries(
-    Object.entries(SQL).map(([name, sql]) => [name, connection.prepare(sql)]),
-  ) as unknown as Statements;
+  return prepareAll(connection, SQL);
 }
 
 /** SQLite orders every blob after every text, so this is after all keys. */

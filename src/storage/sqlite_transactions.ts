@@ -6,7 +6,7 @@
 
 import { monotonicMs, startTimer } from "../runtime/clock.ts";
 import type { DiskFile } from "../runtime/disk.ts";
-import type { SqliteConnection, SqliteStatement } from "../runtime/sqlite.ts";
+import { prepareAll, type SqliteConnection, type SqliteStatement } from "../runtime/sqlite.ts";
 import { rollBack } from "./sqlite_open.ts";
 
 const SQL = {
@@ -65,9 +65,7 @@ export class Transactions {
   /** @param connection Whose transactions. */
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
-    this.#statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, sql]) => [name, connection.prepare(sql)]),
-    ) as Record<keyof typeof SQL, SqliteStatement>;
+    this.#statements = prepareAll(connection, SQL);
   }
 
   /**

@@ -13,6 +13,7 @@ import { ConfigurationError } from "../errors.ts";
 import {
   lacksForeignCode,
   loadExtension,
+  prepareAll,
   type SqliteConnection,
   type SqliteStatement,
 } from "../runtime/sqlite.ts";
@@ -186,9 +187,7 @@ export class VectorTable {
 
   /** @param connection The database, with the extension and the tables. */
   constructor(connection: SqliteConnection) {
-    this.#statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, sql]) => [name, connection.prepare(sql)]),
-    ) as unknown as Readonly<Record<keyof typeof SQL, SqliteStatement>>;
+    this.#statements = prepareAll(connection, SQL);
   }
 
   /** Lists some values of a stretch of keys that have no vectors yet. */

@@ -23,14 +23,30 @@ export interface TextPosition {
  * @returns Its place.
  */
 export function positionOf(text: string, index: number): TextPosition {
-  const before = text.slice(0, index);
+  return positionsIn(text)(index);
+}
+
+/**
+ * Finds the lines and columns of many indices in one pass over the text.
+ *
+ * @param text The text.
+ * @returns Finds the place of an index; each must not be smaller than the one before it.
+ */
+export function positionsIn(text: string): (index: number) => TextPosition {
+  const measures = new TextMeasures();
   let line = 1;
-  let lineStart = 0;
-  for (const match of before.matchAll(/\r\n|\r|\n/g)) {
-    line++;
-    lineStart = match.index + match[0].length;
-  }
-  return { line, column: new TextMeasures().graphemes(before.slice(lineStart)) + 1 };
+  let column = 1;
+  let at = 0;
+  return (index) => {
+    const lines = text.slice(at, index).split(/\r\n|\r|\n/);
+    if (lines.length > 1) {
+      line += lines.length - 1;
+      column = 1;
+    }
+    column += measures.graphemes(lines.at(-1)!);
+    at = index;
+    return { line, column };
+  };
 }
 
 /**

@@ -77,10 +77,10 @@ function whole(source: string): RegExp {
  * @returns Where it stands, in order, without overlaps.
  */
 export function findNotQuantities(text: string, kinds: readonly NotQuantity[]): Span[] {
-  const spans: Span[] = [];
+  // What one kind finds may be too much for the arguments of one call.
+  const spans: Span[] = kinds.includes("codeBlocks") ? findCode(text) : [];
   for (const kind of kinds) {
-    if (kind === "codeBlocks") spans.push(...findCode(text));
-    else {
+    if (kind !== "codeBlocks") {
       for (const pattern of PATTERNS[kind]) {
         for (const { index, 0: found } of text.matchAll(pattern)) spans.push([index, index + found.length]);
       }

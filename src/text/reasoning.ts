@@ -4,7 +4,8 @@
  * @module
  */
 
-const TAG = /(?:(^)[^\S\n]*|)<(\/?)(think|thinking|reasoning|scratchpad)>/gim;
+// A line separator is no indentation, as it begins a line itself: a run of them would be looked through once for each.
+const TAG = /(?:(^)[^\S\r\n\u2028\u2029]*|)<(\/?)(think|thinking|reasoning|scratchpad)>/gim;
 
 /**
  * Removes reasoning blocks such as `<think>…</think>`.

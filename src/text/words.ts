@@ -22,7 +22,8 @@ export interface Word {
 /** A longer run (a key, an encoded image) counts by its beginning alone; in UTF-16 code units. */
 const LONGEST_TERM = 128;
 
-const UNSPACED = String
+/** A character of a script that puts no spaces between words, for a regular expression with the flag `u`. */
+export const UNSPACED: string = String
   .raw`[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]`;
 /** Half-width Japanese writes its voicing marks as letters of their own. */
 const HALF_WIDTH_MARKS = "\\uff9e\\uff9f";

@@ -96,6 +96,6 @@ function* findPatterns(
     const pattern = (finding.item as Required<CheckedItem>).pattern;
     const { count, spans } = yield* searchText(pattern, subject.text, { mostSpans, stopAfter: Infinity });
     finding.count = count;
-    finding.spans.push(...spans.map((span) => subject.toOriginal(span)));
+    for (const span of spans) finding.spans.push(subject.toOriginal(span));
   }
 }

@@ -1,9 +1,12 @@
 /**
- * Checks e-mail addresses.
+ * Checks e-mail addresses. Whether a text is one is for `validator` to say. What is found here first can be told by the part that
+ * is wrong, which the package keeps to itself; it refuses all of that but quoted names and domains too long once encoded.
  *
  * @module
  */
 
+import { type Operation, remote } from "../operation/operation.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { countBytes } from "../text/measure.ts";
 import { failed, type FormatFault, type FormatOutcome, fulfilled } from "./format_outcome.ts";
 
@@ -18,14 +21,19 @@ const SHAPE = "Give one address of the shape name@example.com.";
  * Checks whether a text is one e-mail address. The address itself never appears in the outcome.
  *
  * @param text The text; white space around the address does not matter.
- * @returns The outcome.
+ * @returns An operation of the outcome.
  */
-export function checkEmail(text: string): FormatOutcome {
+export function* checkEmail(text: string): Operation<FormatOutcome> {
   const address = text.trim();
-  const fault = findFault(address);
+  const fault = findFault(address) ??
+    ((yield* isEmail(address)) ? undefined : wrong("A part of it is not allowed in an address."));
   return fault === undefined
     ? fulfilled("The text is an e-mail address.")
     : failed(`The text is not an e-mail address: ${fault.issue}`, [fault]);
+}
+
+function isEmail(address: string): Operation<boolean> {
+  return remote({ module: packageModule("validators/email_calls"), name: "isEmail" }, address);
 }
 
 function findFault(address: string): FormatFault | undefined {

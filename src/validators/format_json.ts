@@ -57,7 +57,7 @@ export function* checkJson(text: string, settings: JsonSettings): Operation<Form
   const faults = reading.issues.filter(countsWith(settings)).map((fault) => describeFault(text, fault));
   if (settings.schema !== undefined) {
     const [unfit] = yield* checkSchema(settings.schema, [json.slice(start, reading.end)]);
-    faults.push(...unfit!);
+    for (const fault of unfit!) faults.push(fault);
   }
   return faults.length === 0
     ? fulfilled(

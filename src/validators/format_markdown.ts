@@ -4,8 +4,10 @@
  * @module
  */
 
-import { type MarkdownFault, type MarkdownStructure, readMarkdown } from "../text/markdown.ts";
+import { type Operation, remote } from "../operation/operation.ts";
+import { packageModule } from "../operation/package_module.ts";
 import { failed, type FormatOutcome, fulfilled } from "./format_outcome.ts";
+import type { MarkdownFault, MarkdownRequest, MarkdownStructure } from "./markdown_structure.ts";
 import { counted, sentence } from "./wording.ts";
 
 /** What is asked of Markdown beside that nothing in it is broken. */
@@ -26,16 +28,17 @@ export interface MarkdownOptions {
 
 /** This many faults make the score 0. */
 const FAULTS_FOR_ZERO = 10;
+const NOTHING: MarkdownStructure = { headings: [], listItems: 0, codeBlocks: 0, tables: 0, faults: [] };
 
 /**
  * Checks a Markdown text.
  *
  * @param text The text.
  * @param options What is asked of it.
- * @returns The outcome.
+ * @returns An operation of the outcome.
  */
-export function checkMarkdown(text: string, options: MarkdownOptions): FormatOutcome {
-  const structure = readMarkdown(text, options.strictHeadings);
+export function* checkMarkdown(text: string, options: MarkdownOptions): Operation<FormatOutcome> {
+  const structure = text.trim() === "" ? NOTHING : yield* readMarkdown(text, options.strictHeadings);
   const faults = [
     ...structure.faults,
     ...missing(structure, options),
@@ -52,6 +55,11 @@ export function checkMarkdown(text: string, options: MarkdownOptions): FormatOut
     ...failed(`The Markdown has ${counted(faults.length, "structural fault")}.`, described, metadata),
     score: Math.max(0, 1 - faults.length / FAULTS_FOR_ZERO),
   };
+}
+
+function readMarkdown(text: string, strictHeadings = false): Operation<MarkdownStructure> {
+  const request: MarkdownRequest = { text, strictHeadings };
+  return remote({ module: packageModule("validators/markdown_calls"), name: "read" }, request);
 }
 
 function missing(
@@ -76,7 +84,7 @@ function missing(
   ];
   return demands
     .filter(([required, count]) => required && count === 0)
-    .map(([, , noun, repair]) => ({ kind: "missing", message: `there is no ${noun}`, repair }));
+    .map(([, , noun, repair]) => ({ message: `there is no ${noun}`, repair }));
 }
 
 function jumps({ headings }: MarkdownStructure, maxJump: number | undefined): MarkdownFault[] {
@@ -85,7 +93,6 @@ function jumps({ headings }: MarkdownStructure, maxJump: number | undefined): Ma
     const before = headings[index - 1]?.level ?? level;
     if (level - before <= maxJump) return [];
     return [{
-      kind: "heading" as const,
       line,
       message: `a heading of level ${level} follows one of level ${before}`,
       repair: `Make the heading at line ${line} one of level ${before + maxJump}.`,

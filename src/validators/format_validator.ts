@@ -91,9 +91,9 @@ export class FormatValidator extends OperationValidator {
       case "containsJson":
         return this.#result(yield* checkContainsJson(text, this.#json));
       case "markdown":
-        return this.#result(checkMarkdown(text, this.#options.markdown!));
+        return this.#result(yield* checkMarkdown(text, this.#options.markdown!));
       case "email":
-        return this.#result(checkEmail(text));
+        return this.#result(yield* checkEmail(text));
       case "url":
         return this.#result(checkUrl(text, this.#options.url!));
       case "custom":

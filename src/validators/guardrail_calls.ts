@@ -10,6 +10,8 @@
 
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import validator from "validator";
+import { findInTurns } from "../classifiers/find_in_turns.ts";
+import type { RemoteContext } from "../operation/effects.ts";
 import { findNotQuantities } from "../text/not_quantities.ts";
 import type { GuardrailFinding, PersonalDataKind } from "./guardrail_finding.ts";
 
@@ -85,21 +87,32 @@ const MOST_CANDIDATES = 5_000;
  * Finds personal data.
  *
  * @param request The text.
+ * @param context Ends the work early.
  * @returns What was found.
  */
-export function findPersonalData({ text, country }: PersonalDataRequest): Promise<GuardrailFinding[]> {
+export function findPersonalData(
+  { text, country }: PersonalDataRequest,
+  context: RemoteContext,
+): Promise<GuardrailFinding[]> {
+  const candidates = new Map<Shape, number>();
+  return findInTurns(text, context, (passage) => findIn(passage, country, candidates));
+}
+
+function findIn(text: string, country: string, candidates: Map<Shape, number>): GuardrailFinding[] {
   const found: GuardrailFinding[] = [];
   const dates = findNotQuantities(text, ["dates"]);
-  for (const { kind, what, pattern, holds } of SHAPES) {
-    let candidates = 0;
+  for (const shape of SHAPES) {
+    const { kind, what, pattern, holds } = shape;
+    let count = candidates.get(shape) ?? 0;
     let nextDate = 0;
     for (const { index: start, 0: value } of text.matchAll(pattern)) {
-      if (++candidates > MOST_CANDIDATES) break;
+      if (++count > MOST_CANDIDATES) break;
       const end = start + value.length;
       while (nextDate < dates.length && dates[nextDate]![1] <= start) nextDate++;
       const isDate = kind === "phone" && nextDate < dates.length && dates[nextDate]![0] < end;
       if (!isDate && holds(value, country)) found.push({ start, end, what, kind });
     }
+    candidates.set(shape, count);
   }
-  return Promise.resolve(found);
+  return found;
 }

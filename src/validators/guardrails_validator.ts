@@ -19,6 +19,12 @@ import {
   type PersonalDataKind,
   withoutOverlaps,
 } from "./guardrail_finding.ts";
+import {
+  GUARD_SERVER_OPTION,
+  type GuardServerOptions,
+  type GuardTarget,
+  guardTarget,
+} from "./guardrail_server.ts";
 import { findPromptInjection, findSecrets } from "./guardrail_secrets.ts";
 import { noText } from "./validate_safely.ts";
 import { OperationValidator, type ValidatorContext } from "./validator.ts";
@@ -53,7 +59,7 @@ export interface Guard {
   ): GuardVerdict | Operation<GuardVerdict> | Promise<GuardVerdict>;
 }
 
-/** Options of {@linkcode GuardrailsValidator}: either checks of Sifaka's own, or a guard. */
+/** Options of {@linkcode GuardrailsValidator}: either checks of Sifaka's own, or a guard, or one on a server. */
 export interface GuardrailsOptions {
   /** What results are filed under. @default "GuardrailsValidator" */
   readonly name?: string;
@@ -61,6 +67,8 @@ export interface GuardrailsOptions {
   readonly checks?: readonly GuardrailCheck[];
   /** Says by itself whether a text may pass. */
   readonly guard?: Guard;
+  /** A guard on a Guardrails AI server; the text is sent there. */
+  readonly server?: GuardServerOptions;
   /** Personal data that may stand in the text, by kind, exactly as it is written there. @default {} */
   readonly allow?: Readonly<Partial<Record<PersonalDataKind, readonly string[]>>>;
   /** The country whose telephone numbers are known without a prefix, by its two letters. @default "US" */
@@ -100,6 +108,7 @@ export const GUARDRAILS_OPTIONS: OptionSchemas = {
     accepts: (value) => typeof (value as Partial<Guard> | null)?.validate === "function",
     accepted: "an object with a method validate",
   },
+  server: GUARD_SERVER_OPTION,
   allow: {
     description: "Personal data that may stand in the text, by kind, exactly as it is written there.",
     type: "object",
@@ -123,7 +132,7 @@ export const GUARDRAILS_OPTIONS: OptionSchemas = {
 /**
  * Keeps out of a text what must not leave the house: personal data (e-mail addresses, telephone, card and bank account
  * numbers, IP addresses, US social security numbers), keys and passwords, and orders to a model; or whatever a guard of one's own
- * finds. What is found never stands in a message: it is masked.
+ * or one on a Guardrails AI server finds. What is found never stands in a message: it is masked.
  *
  * @example
  * ```ts
@@ -141,6 +150,7 @@ export class GuardrailsValidator extends OperationValidator {
   override readonly name: string;
   readonly #checks: ReadonlySet<GuardrailCheck>;
   readonly #guard: Guard | undefined;
+  readonly #server: GuardTarget | undefined;
   readonly #allow: Readonly<Partial<Record<string, readonly string[]>>>;
   readonly #country: string;
   readonly #redacts: boolean;
@@ -149,18 +159,25 @@ export class GuardrailsValidator extends OperationValidator {
    * Checks the options and makes the validator.
    *
    * @param options What is looked for.
-   * @throws {ConfigurationError} When an option is wrong, or not exactly one of `checks` and `guard` is given.
+   * @throws {ConfigurationError} When an option is wrong, or not exactly one of `checks`, `guard` and `server` is given.
    */
   constructor(options: GuardrailsOptions) {
     super(options);
-    const { name = "GuardrailsValidator", checks, guard, allow = {}, country = "US", onFail = "fail" } =
-      checkOptions(
-        "GuardrailsValidator",
-        options,
-        GUARDRAILS_OPTIONS,
-      );
-    if ((checks === undefined) === (guard === undefined)) {
-      const message = "exactly one of checks and guard must be given";
+    const {
+      name = "GuardrailsValidator",
+      checks,
+      guard,
+      server,
+      allow = {},
+      country = "US",
+      onFail = "fail",
+    } = checkOptions(
+      "GuardrailsValidator",
+      options,
+      GUARDRAILS_OPTIONS,
+    );
+    if ([checks, guard, server].filter((source) => source !== undefined).length !== 1) {
+      const message = "exactly one of checks, guard and server must be given";
       throw optionError("GuardrailsValidator", [{ path: ["checks"], message }]);
     }
     if (!/^[A-Z]{2}$/.test(country)) {
@@ -170,6 +187,7 @@ export class GuardrailsValidator extends OperationValidator {
     this.name = name;
     this.#checks = new Set(checks);
     this.#guard = guard;
+    this.#server = server && guardTarget("GuardrailsValidator", server);
     this.#allow = structuredClone(allow);
     this.#country = country;
     this.#redacts = onFail === "fix";
@@ -185,13 +203,18 @@ export class GuardrailsValidator extends OperationValidator {
     if (this.#guard !== undefined) {
       return this.#judged(text, yield* this.#askGuard(this.#guard, text, context));
     }
+    if (this.#server !== undefined) {
+      const ref = { module: packageModule("validators/guardrail_server_calls"), name: "ask" };
+      return this.#judged(text, yield* remote<GuardVerdict>(ref, this.#server, text));
+    }
     return this.#result(text, withoutOverlaps(yield* this.#find(text)));
   }
 
   *#find(text: string): Operation<GuardrailFinding[]> {
-    const found: GuardrailFinding[] = [];
-    if (this.#checks.has("secrets")) found.push(...findSecrets(text));
-    if (this.#checks.has("promptInjection")) found.push(...findPromptInjection(text));
+    const found = [
+      ...this.#checks.has("secrets") ? findSecrets(text) : [],
+      ...this.#checks.has("promptInjection") ? findPromptInjection(text) : [],
+    ];
     // A text without a digit or an @ holds no personal data that could be found, and then no package is loaded.
     if (this.#checks.has("pii") && /[\d@]/.test(text)) {
       const module = packageModule("validators/guardrail_calls");

@@ -11,7 +11,11 @@ import {
   LlmClassifier,
   type LlmClassifierOptions,
 } from "../classifiers/llm_classifier.ts";
-import { SentimentClassifier } from "../classifiers/sentiment_classifier.ts";
+import {
+  SENTIMENT_CLASSIFIER_OPTIONS,
+  SentimentClassifier,
+  type SentimentClassifierOptions,
+} from "../classifiers/sentiment_classifier.ts";
 import { checkOptions, optionError, type OptionSchemas } from "../options.ts";
 import {
   CLASSIFIER_VALIDATOR_OPTIONS,
@@ -23,7 +27,7 @@ import {
 export type SentimentLabel = "positive" | "negative" | "neutral";
 
 /** Options of {@linkcode createSentimentValidator}: either what is required or what is forbidden. */
-export interface SentimentValidatorOptions {
+export interface SentimentValidatorOptions extends Omit<SentimentClassifierOptions, "name"> {
   /** What results are filed under. @default "SentimentValidator" */
   readonly name?: string;
   /** The sentiments that a text may have. */
@@ -57,6 +61,7 @@ const MIN_CONFIDENCE = {
  * ```
  */
 export const SENTIMENT_VALIDATOR_OPTIONS: OptionSchemas = {
+  ...SENTIMENT_CLASSIFIER_OPTIONS,
   name: {
     description: "What results are filed under.",
     type: "string",
@@ -85,7 +90,7 @@ export const SENTIMENT_VALIDATOR_OPTIONS: OptionSchemas = {
  * ```
  */
 export function createSentimentValidator(options: SentimentValidatorOptions): ClassifierValidator {
-  const { name = "SentimentValidator", required, forbidden, minConfidence = 0.6 } = checkOptions(
+  const { name = "SentimentValidator", required, forbidden, minConfidence = 0.6, ...rest } = checkOptions(
     "SentimentValidator",
     options,
     SENTIMENT_VALIDATOR_OPTIONS,
@@ -98,7 +103,7 @@ export function createSentimentValidator(options: SentimentValidatorOptions): Cl
   }
   return new ClassifierValidator({
     name,
-    classifier: new SentimentClassifier(),
+    classifier: new SentimentClassifier(rest),
     threshold: minConfidence,
     validLabels: required,
     invalidLabels: forbidden,

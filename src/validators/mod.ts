@@ -72,6 +72,7 @@ export type {
 export type { UrlOptions } from "./format_url.ts";
 export { FormatValidator } from "./format_validator.ts";
 export type { GuardrailCheck, PersonalDataKind } from "./guardrail_finding.ts";
+export type { GuardServerOptions } from "./guardrail_server.ts";
 export {
   type Guard,
   type GuardFailure,

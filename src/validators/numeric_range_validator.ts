@@ -5,7 +5,7 @@
  */
 
 import type { Operation } from "../operation/operation.ts";
-import { positionOf } from "../text/excerpt.ts";
+import { positionsIn } from "../text/excerpt.ts";
 import { type Quantity, type QuantityKind, readQuantities } from "../text/quantities.ts";
 import type { Thought } from "../thought/thought.ts";
 import { ValidationResult } from "../thought/validation_result.ts";
@@ -82,17 +82,17 @@ export class NumericRangeValidator extends OperationValidator {
     const wrong = quantities.filter(({ kind, value }) => !isAllowed(value, rules.get(kind)!));
     const missing = Math.max(0, requireAtLeast - quantities.length);
     const passed = wrong.length === 0 && missing === 0;
-    const issues = wrong.map((quantity) => {
-      const { line, column } = positionOf(text, quantity.start);
-      return `Line ${line}, column ${column}: the ${KIND_NAMES[quantity.kind]} "${
-        shown(text, quantity)
-      }" is not ${demandOn(quantity, rules)}.`;
-    });
-    const suggestions = wrong.map((quantity) =>
-      `Change "${shown(text, quantity)}" to a ${KIND_NAMES[quantity.kind]} that is ${
-        demandOn(quantity, rules)
-      }.`
-    );
+    const positionOf = positionsIn(text);
+    const issues: string[] = [];
+    const suggestions: string[] = [];
+    for (const quantity of wrong) {
+      const { line, column } = positionOf(quantity.start);
+      const kind = KIND_NAMES[quantity.kind];
+      const written = shown(text, quantity);
+      const demand = demandOn(quantity, rules);
+      issues.push(`Line ${line}, column ${column}: the ${kind} "${written}" is not ${demand}.`);
+      suggestions.push(`Change "${written}" to a ${kind} that is ${demand}.`);
+    }
     if (missing > 0) {
       issues.push(
         `${counted(missing, "number")} too few: ${quantities.length} of at least ${requireAtLeast}.`,

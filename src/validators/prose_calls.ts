@@ -19,7 +19,7 @@ import { OMISSIBLE, SIMPLER } from "../models/editor/rules.ts";
 import { pieces } from "../models/editor/pieces.ts";
 import { splitSentences } from "../models/editor/split_sentences.ts";
 import type { RemoteContext } from "../operation/effects.ts";
-import { monotonicMs, startTimer } from "../runtime/clock.ts";
+import { Turns } from "../runtime/turns.ts";
 import { findNotQuantities } from "../text/not_quantities.ts";
 import type { ProseReading, ProseRemark, ProseRequest } from "./prose_reading.ts";
 
@@ -37,9 +37,6 @@ interface Processor {
   processSync(text: string): { readonly messages: readonly Message[] };
 }
 
-/** How long the worker may be busy before it lets others have their turn, in milliseconds; its heart must beat. */
-const TURN_MS = 50;
-
 /**
  * Reads the prose of a text; headings, code, tables and quotations are passed over.
  *
@@ -55,17 +52,13 @@ export async function read(
   const remarks: ProseRemark[] = [];
   let sentences = 0;
   let offset = 0;
-  let turnStartedMs = monotonicMs();
+  const turns = new Turns(context.signal);
   for (const block of splitBlocks(text)) {
     let start = offset + block.prefix.length;
     offset = start + block.text.length + block.end.length;
     if (block.kind !== "prose" && block.kind !== "item") continue;
     for (const piece of pieces(block.text)) {
-      if (monotonicMs() - turnStartedMs > TURN_MS) {
-        await new Promise<void>((resolve) => void startTimer(0, resolve));
-        context.signal.throwIfAborted();
-        turnStartedMs = monotonicMs();
-      }
+      if (turns.isOver) await turns.pass();
       sentences += splitSentences(piece).filter((sentence) => /\p{L}/u.test(sentence)).length;
       for (const remark of remarksOn(processor, piece)) {
         remarks.push({ ...remark, start: remark.start + start, end: remark.end + start });

@@ -4,12 +4,16 @@
  * @module
  */
 
-import { SpamClassifier } from "../classifiers/spam_classifier.ts";
+import {
+  SPAM_CLASSIFIER_OPTIONS,
+  SpamClassifier,
+  type SpamClassifierOptions,
+} from "../classifiers/spam_classifier.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { ClassifierValidator } from "./classifier_validator.ts";
 
 /** Options of {@linkcode createSpamValidator}. */
-export interface SpamValidatorOptions {
+export interface SpamValidatorOptions extends Omit<SpamClassifierOptions, "name"> {
   /** What results are filed under. @default "SpamValidator" */
   readonly name?: string;
   /** From which probability on a text is refused, 0 to 1. @default 0.7 */
@@ -27,6 +31,7 @@ export interface SpamValidatorOptions {
  * ```
  */
 export const SPAM_VALIDATOR_OPTIONS: OptionSchemas = {
+  ...SPAM_CLASSIFIER_OPTIONS,
   name: {
     description: "What results are filed under.",
     type: "string",
@@ -59,14 +64,14 @@ export const SPAM_VALIDATOR_OPTIONS: OptionSchemas = {
  * ```
  */
 export function createSpamValidator(options: SpamValidatorOptions = {}): ClassifierValidator {
-  const { name = "SpamValidator", threshold = 0.7 } = checkOptions(
+  const { name = "SpamValidator", threshold = 0.7, ...terms } = checkOptions(
     "SpamValidator",
     options,
     SPAM_VALIDATOR_OPTIONS,
   );
   return new ClassifierValidator({
     name,
-    classifier: new SpamClassifier({ threshold }),
+    classifier: new SpamClassifier({ ...terms, threshold }),
     threshold,
     invalidLabels: ["spam"],
   });

@@ -4,12 +4,17 @@
  * @module
  */
 
-import { ToxicityClassifier } from "../classifiers/toxicity_classifier.ts";
+import {
+  TOXICITY_CLASSIFIER_OPTIONS,
+  ToxicityClassifier,
+  type ToxicityClassifierOptions,
+} from "../classifiers/toxicity_classifier.ts";
 import { checkOptions, type OptionSchemas } from "../options.ts";
 import { ClassifierValidator } from "./classifier_validator.ts";
 
 /** Options of {@linkcode createToxicityValidator}. */
-export interface ToxicityValidatorOptions {
+export interface ToxicityValidatorOptions
+  extends Pick<ToxicityClassifierOptions, "addTerms" | "removeTerms" | "language"> {
   /** What results are filed under. @default "ToxicityValidator" */
   readonly name?: string;
   /** From which score on a text is refused, 0 to 1; one plain insult makes it about 0.8. @default 0.7 */
@@ -17,6 +22,8 @@ export interface ToxicityValidatorOptions {
   /** Whether insults and swearing pass, so that only threats and what is severely toxic are refused. @default false */
   readonly allowMild?: boolean;
 }
+
+const { addTerms, removeTerms, language } = TOXICITY_CLASSIFIER_OPTIONS;
 
 /**
  * The options of {@linkcode createToxicityValidator}, for checking them and for the configuration file.
@@ -48,6 +55,9 @@ export const TOXICITY_VALIDATOR_OPTIONS: OptionSchemas = {
     type: "boolean",
     default: false,
   },
+  addTerms: addTerms!,
+  removeTerms: removeTerms!,
+  language: language!,
 };
 
 /**
@@ -67,13 +77,14 @@ export const TOXICITY_VALIDATOR_OPTIONS: OptionSchemas = {
  * ```
  */
 export function createToxicityValidator(options: ToxicityValidatorOptions = {}): ClassifierValidator {
-  const { name = "ToxicityValidator", threshold = 0.7, allowMild = false } = checkOptions(
+  const { name = "ToxicityValidator", threshold = 0.7, allowMild = false, ...terms } = checkOptions(
     "ToxicityValidator",
     options,
     TOXICITY_VALIDATOR_OPTIONS,
   );
   // What is not severe enough for its own label is "toxic" still; a higher threshold holds for all labels.
   const classifier = new ToxicityClassifier({
+    ...terms,
     generalThreshold: threshold,
     severeThreshold: Math.max(threshold, 0.8),
     threatThreshold: Math.max(threshold, 0.9),

@@ -5,7 +5,7 @@
  */
 
 import { type Context, Hono } from "hono";
-import { ConfigurationError, SifakaError } from "../errors.ts";
+import { SifakaError } from "../errors.ts";
 import { sha256 } from "../runtime/compression.ts";
 import { chartsPage } from "./charts_page.ts";
 import { CLIENT_SCRIPT } from "./client_script.ts";
@@ -52,7 +52,7 @@ export function createApp(options: AppOptions): Hono {
     return context.html(results(place, query, await reader.list(query)));
   });
   app.get("/:token/run/:id", async (context) => {
-    const details = await withId(context, (id) => reader.details(id));
+    const details = await reader.details(idIn(context));
     if (details === undefined) return missing(context);
     return show(context, { title: runTitle(details), section: "runs", content: runPage(place, details) });
   });
@@ -88,23 +88,17 @@ function file(context: Context, text: string, type: string): Response {
   return context.body(text, 200, { "content-type": `${type}; charset=utf-8` });
 }
 
-/** Nothing for what can be the id of no run. */
-async function withId<T>(context: Context, use: (id: string) => T): Promise<Awaited<T> | undefined> {
-  try {
-    return await use(idOfSegment(context.req.param("id") ?? ""));
-  } catch (error) {
-    if (error instanceof ConfigurationError) return undefined;
-    throw error;
-  }
+function idIn(context: Context): string {
+  return idOfSegment(context.req.param("id") ?? "");
 }
 
 /** Answers with the part of a page that changes, or only says that it is as it was. */
 async function partOf(reader: RunReader, context: Context): Promise<Response | undefined> {
   // Asked before the run is read: what is written meanwhile is shown at the next time, if not at this one.
-  const state = await withId(context, (id) => reader.stateOf(id));
+  const state = reader.stateOf(idIn(context));
   const isKnown = (tag: string): boolean => context.req.header("if-none-match") === tag;
   if (state !== undefined && isKnown(tagOf(state))) return context.body(null, 304, { etag: tagOf(state) });
-  const details = await withId(context, (id) => reader.details(id));
+  const details = await reader.details(idIn(context));
   if (details === undefined) return undefined;
   const text = (await runPart(details)).toString();
   const tag = tagOf(state ?? text);

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { shortName } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import { place, roundMarks } from "./scale.ts";
 
 /** A part of a bar. */
 export interface BarPart {
   /** Which class it has, and with it its colour. */
-  readonly look: "good" | "bad" | "busy" | "plain";
+  readonly look: "good" | "bad" | "busy" | "plain" | "rest";
   /** How long it is. */
   readonly value: number;
 }
@@ -33,12 +34,12 @@ export interface Chart {
   readonly title: string;
   /** One sentence on how to read it. */
   readonly note: string;
+  /** What the looks of the parts mean, where there are several. */
+  readonly legend?: readonly (readonly [look: BarPart["look"], name: string])[];
   /** The bars. */
   readonly bars: readonly Bar[];
   /** A figure at the axis. */
   readonly figure: (value: number) => string;
-  /** What a bar of full length stands for. @default the longest of the bars */
-  readonly full?: number;
   /** The smallest step between two marks of the axis. @default 0 */
   readonly leastStep?: number;
   /** The table: its heads, and a row for each bar. */
@@ -49,6 +50,7 @@ const WIDTH = 640;
 /** Room for the half of the last label. */
 const RIGHT = 22;
 const MARKS = 4;
+const LABEL_CHARACTERS = 40;
 
 /**
  * Draws bars that stand beside each other, as over time.
@@ -108,7 +110,7 @@ function nameBelow(name: string, x: number, y: number): Html {
 export function lyingBars(chart: Chart): Html {
   const { bars } = chart;
   const [row, right] = [44, 8];
-  const scale = (WIDTH - right) / (chart.full ?? mostOf(bars));
+  const scale = (WIDTH - right) / mostOf(bars);
   return figureOf(
     chart,
     markup`<svg viewBox="0 0 ${WIDTH} ${
@@ -125,7 +127,9 @@ ${
           before += value;
           return rect;
         });
-        return markup`<g><text class="lane" x="0" y="${y + 14}">${label}</text>
+        return markup`<g><text class="lane" x="0" y="${y + 14}">${
+          shortName(label, LABEL_CHARACTERS)
+        }<title>${label}</title></text>
 <text class="axis" x="${WIDTH - right}" y="${y + 14}" text-anchor="end">${told}</text>
 <rect class="track" x="0" y="${y + 20}" width="${WIDTH - right}" height="14"></rect>${drawn}</g>
 `;
@@ -139,9 +143,16 @@ function mostOf(bars: readonly Bar[]): number {
   return Math.max(...bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0)), 0) || 1;
 }
 
-function figureOf({ id, title, note, bars, table: { heads, rows } }: Chart, drawing: Html): Html {
+function figureOf(
+  { id, title, note, legend = [], bars, table: { heads, rows } }: Chart,
+  drawing: Html,
+): Html {
   return markup`<section class="chart" aria-labelledby="${id}">
-<h2 id="${id}">${title}</h2><p class="hint" id="${id}-note">${note}</p>
+<h2 id="${id}">${title}</h2><p class="hint" id="${id}-note">${note}${
+    legend.map(([look, name]) =>
+      markup` <span class="key"><span class="swatch ${look}"></span> ${name}</span>`
+    )
+  }</p>
 ${
     bars.length === 0
       ? markup`<p>There is nothing to show so far.</p>`

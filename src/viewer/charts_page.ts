@@ -46,7 +46,8 @@ function outcomes({ days }: StoreFigures): Chart {
   return {
     id: "outcomes",
     title: "Validity over time",
-    note: `Runs by ${unit} (UTC): valid at the bottom, then not valid, then unfinished.`,
+    note: `Runs by ${unit} (UTC).`,
+    legend: [["good", "valid"], ["bad", "not valid"], ["busy", "unfinished"]],
     figure: count,
     leastStep: 1,
     bars: rows.map(({ name, valid, invalid, unfinished, share }) => ({
@@ -76,12 +77,12 @@ function failures({ validators }: StoreFigures): Chart {
   return {
     id: "failures",
     title: "Which validator fails most",
-    note: "Texts that each validator did not let pass, of all texts that it checked.",
+    note: "Texts that each validator looked at.",
+    legend: [["bad", "did not pass"], ["rest", "passed"]],
     figure: count,
-    full: 1,
     bars: validators.slice(0, MOST_BARS).map(({ name, passed, failed }) => ({
       label: name,
-      parts: [{ look: "bad", value: failed / (passed + failed || 1) }],
+      parts: [{ look: "bad", value: failed }, { look: "rest", value: passed }],
       told: `${count(failed)} of ${count(passed + failed)} (${percent(failed, passed + failed)})`,
     })),
     table: {

@@ -11,7 +11,11 @@ export const CLIENT_SCRIPT = `"use strict";
   const TYPING_MS = 150;
   const LIVE_MS = 1000;
   const LIST_MS = 2000;
-  const say = (text) => { document.getElementById("announcement").textContent = text; };
+  const LOST = "The viewer does not answer; the page shows what it knew last.";
+  // Everybody sees trouble; the rest is for those who do not see the page change.
+  const say = (text, look = "unseen") => Object.assign(document.getElementById("announcement"), { textContent: text, className: look });
+  const lost = () => say(LOST, "trouble");
+  const found = () => { if (document.querySelector(".trouble")) say(""); };
   const parse = (text) => new DOMParser().parseFromString(text, "text/html").body;
 
   // Search as you type, and a list that keeps up with the store.
@@ -27,6 +31,7 @@ export const CLIENT_SCRIPT = `"use strict";
       const response = await fetch(form.dataset.results + "?" + query, { signal: asked.signal });
       if (!response.ok) throw new Error("status " + response.status);
       const text = await response.text();
+      found();
       if (text === shown) return;
       shown = text;
       const focused = results.contains(document.activeElement) && document.activeElement.getAttribute("href");
@@ -41,7 +46,7 @@ export const CLIENT_SCRIPT = `"use strict";
         history.replaceState(null, "", form.getAttribute("action") + (query === "" ? "" : "?" + query));
         say(results.querySelector("[data-announce]").textContent);
       } catch (error) {
-        if (error.name !== "AbortError") say("The list could not be loaded.");
+        if (error.name !== "AbortError") lost();
       }
     };
     const soon = () => { clearTimeout(timer); timer = setTimeout(search, TYPING_MS); };
@@ -50,7 +55,7 @@ export const CLIENT_SCRIPT = `"use strict";
     const keepUp = async () => {
       // Older pages and what a search has found stay as they are while one reads them.
       const isNewest = !new URLSearchParams(location.search).has("after") && form.elements.q.value.trim() === "";
-      if (isNewest && !document.hidden) await load(queryOf()).catch(() => {});
+      if (isNewest && !document.hidden) await load(queryOf()).catch((error) => error.name === "AbortError" || lost());
       setTimeout(keepUp, LIST_MS);
     };
     setTimeout(keepUp, LIST_MS);
@@ -79,14 +84,15 @@ export const CLIENT_SCRIPT = `"use strict";
       try {
         if (!document.hidden) status = await renew();
       } catch {
-        say("The viewer does not answer; the page shows what it knew last.");
+        lost();
       }
       if (status === "running") setTimeout(follow, LIVE_MS);
     };
     const renew = async () => {
       const response = await fetch(live.dataset.live, { headers: { "if-none-match": version }, cache: "no-store" });
+      if (!response.ok && response.status !== 304) throw new Error("status " + response.status);
+      found();
       if (response.status === 304) return "running";
-      if (!response.ok) throw new Error("status " + response.status);
       const isFirst = version === "";
       version = response.headers.get("etag") ?? "";
       const part = parse(await response.text());

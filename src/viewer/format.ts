@@ -54,3 +54,9 @@ export function oneLine(text: string, most: number): string {
   const isCut = characters.length > most || text.length > 4 * most;
   return isCut ? `${characters.slice(0, most).join("").trimEnd()}…` : characters.join("");
 }
+
+/** A name where there is little room. */
+export function shortName(name: string, most: number): string {
+  const characters = Array.from(name);
+  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : name;
+}

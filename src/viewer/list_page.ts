@@ -6,12 +6,12 @@
 
 import type { RunVerdict } from "../storage/run_page.ts";
 import { money, plural } from "../text/wording.ts";
-import { duration, instant, oneLine, tokens } from "./format.ts";
+import { count, duration, instant, oneLine, tokens } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import { type Place, segment } from "./layout.ts";
 import { outcomeBadge } from "./outcome.ts";
-import { type RunQuery, writeQuery } from "./run_query.ts";
-import type { RunListing, RunRow } from "./run_reader.ts";
+import { type RunQuery, searchTextOf, writeQuery } from "./run_query.ts";
+import { MOST_LOOKS, ROWS, type RunListing, type RunRow } from "./run_reader.ts";
 
 const TEXT_CHARACTERS = 220;
 const TITLE_CHARACTERS = 110;
@@ -71,35 +71,52 @@ function option(value: string, name: string, isChosen: boolean): Html {
  * @param listing The runs.
  * @returns The list, with links to the pages before and after it.
  */
-export function results(place: Place, query: RunQuery, { rows, next }: RunListing): Html {
+export function results(place: Place, query: RunQuery, listing: RunListing): Html {
   const { base } = place;
-  const isSearch = query.words.trim() !== "";
+  const { rows, next, isPartial = false } = listing;
   const older = next === undefined ? "" : writeQuery({ ...query, after: next });
   const newest = writeQuery({ ...query, after: undefined });
-  const count = plural(rows.length, "run");
   return markup`<h2 class="unseen">Results</h2>
-<p class="count" data-announce>${
-    rows.length === 0 ? "No run is like that." : isSearch ? `${count}, best first` : `${count}, newest first`
-  }</p>
+<p class="count" data-announce>${countOf(query, listing)}</p>${
+    isPartial
+      ? markup`<p class="hint">Very many texts have these words: only the best ${
+        count(MOST_LOOKS)
+      } were looked through for runs that fit the other fields.</p>`
+      : ""
+  }
 <ol class="runs">${rows.map((row) => markup`<li>${runCard(place, row)}</li>`)}</ol>
 <nav class="pages" aria-label="Pages of the list">${
     query.after === undefined ? "" : markup`<a href="${base}/?${newest}">Newest</a>`
   }${next === undefined ? "" : markup`<a href="${base}/?${older}" rel="next">Older runs</a>`}</nav>`;
 }
 
+/** A page tells how many runs it shows, and not as if these were all. */
+function countOf(query: RunQuery, { rows, next }: RunListing): string {
+  const { words, after } = query;
+  if (rows.length === 0) {
+    return writeQuery(query) === "" ? "There are no runs so far." : "No run is like that.";
+  }
+  const runs = plural(rows.length, "run");
+  if (searchTextOf(words) !== "") return rows.length === ROWS ? `The best ${runs}` : `${runs}, best first`;
+  if (after !== undefined) return `${rows.length} older ${rows.length === 1 ? "run" : "runs"}`;
+  return next === undefined ? `${runs}, newest first` : `The newest ${runs}`;
+}
+
 function runCard({ base }: Place, { summary, text, snippet }: RunRow): Html {
   const { runId, startedAt, facts } = summary;
   const title = oneLine(facts.prompt ?? "", TITLE_CHARACTERS) || runId;
   return markup`<article class="card">
-<h3><a href="${base}/run/${segment(runId)}" dir="auto">${title}</a></h3>
-<p class="facts">${outcomeBadge(summary)} <time datetime="${startedAt}">${instant(startedAt)} UTC</time>${
+<h3 dir="auto"><a href="${base}/run/${segment(runId)}">${title}</a></h3>
+<p class="outcome">${outcomeBadge(summary)}</p>
+<p class="when"><time datetime="${startedAt}">${instant(startedAt)} UTC</time></p>
+<p class="facts">${
     [
       facts.model,
       facts.iterations === undefined ? undefined : plural(facts.iterations, "iteration"),
       facts.durationMs === undefined ? undefined : duration(facts.durationMs),
       facts.usage === undefined || facts.usage.modelCalls === 0 ? undefined : `${tokens(facts.usage)} tokens`,
       facts.usage?.costUsd === undefined ? undefined : money(facts.usage.costUsd),
-    ].filter((fact) => fact !== undefined).map((fact) => markup` <span>${fact}</span>`)
+    ].filter((fact) => fact !== undefined).map((fact) => markup`<bdi>${fact}</bdi> `)
   }</p>
 ${
     snippet !== undefined
@@ -107,7 +124,7 @@ ${
       : text !== undefined
       ? markup`<p class="excerpt" dir="auto">${oneLine(text, TEXT_CHARACTERS)}</p>`
       : facts.error !== undefined
-      ? markup`<p class="excerpt">${oneLine(facts.error.message, TEXT_CHARACTERS)}</p>`
+      ? markup`<p class="excerpt" dir="auto">${oneLine(facts.error.message, TEXT_CHARACTERS)}</p>`
       : ""
   }</article>`;
 }

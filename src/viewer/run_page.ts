@@ -16,6 +16,7 @@ import { PageRoom } from "./page_room.ts";
 import { cutHint, type TextsAround, textsView } from "./texts_view.ts";
 import { timelineOf } from "./timeline.ts";
 import { timelineView } from "./timeline_view.ts";
+import { underWay } from "./under_way.ts";
 import { criticsView, validatorsView } from "./verdicts_view.ts";
 
 const TITLE_CHARACTERS = 120;
@@ -51,15 +52,16 @@ ${
  * @returns The part.
  */
 export function runPart(details: RunDetails): Html {
-  const { summary, thoughts, best, records } = details;
-  const { facts: { error, iterations = 0 } } = summary;
+  const { summary, thoughts, best, records, parts } = details;
+  const { status, facts: { error, iterations = 0 } } = summary;
   const room = new PageRoom(thoughts.length);
-  return markup`<div data-status="${summary.status}">
+  return markup`<div data-status="${status}">
 ${overview(summary, thoughts)}
+${status === "running" ? markup`<p class="now">${underWay(thoughts, parts)}</p>` : ""}
 ${
     error === undefined
       ? ""
-      : markup`<p class="failure">It failed: ${error.message} <code>${error.code}</code></p>`
+      : markup`<p class="failure">It failed: <bdi>${error.message}</bdi> <code>${error.code}</code></p>`
   }
 ${
     iterations > MOST_ITERATIONS
@@ -72,7 +74,7 @@ ${
         thoughts.map((thought) =>
           markup`<a href="#iteration-${thought.iteration}">Iteration ${thought.iteration}${
             thought === best ? " (best)" : ""
-          }</a>`
+          } <small>${passedWords(thought)}</small></a>`
         )
       }</nav>`
   }
@@ -85,6 +87,13 @@ ${
 ${thoughts.length === 0 ? markup`<p>No text is complete so far.</p>` : ""}</div>`;
 }
 
+/** How many validators let a text pass. */
+function passedWords({ validationResults }: Thought): string {
+  const results = Object.values(validationResults);
+  const passed = results.filter((result) => result.passed).length;
+  return results.length === 0 ? "" : `${passed} of ${results.length} passed`;
+}
+
 function overview(summary: RunSummary, thoughts: readonly Thought[]): Html {
   const { facts, runId, startedAt } = summary;
   const usage = facts.usage ?? thoughts.at(-1)?.usage;
@@ -92,12 +101,12 @@ function overview(summary: RunSummary, thoughts: readonly Thought[]): Html {
     ["Outcome", outcomeBadge(summary)],
     ["Began", markup`<time datetime="${startedAt}">${instant(startedAt)} UTC</time>`],
     ["Took", facts.durationMs === undefined ? undefined : duration(facts.durationMs)],
-    ["Model", facts.model],
+    ["Model", facts.model === undefined ? undefined : markup`<bdi>${facts.model}</bdi>`],
     ["Stopped", facts.stopReason],
     ["Model calls", usage && count(usage.modelCalls)],
     ["Tokens", usage && tokenWords(usage)],
     ["Cost", usage && price(usage.costUsd)],
-    ["Run", markup`<code>${runId}</code>`],
+    ["Run", markup`<code dir="auto">${runId}</code>`],
   ];
   return markup`<dl class="overview">${
     entries.map(([name, value]) =>
@@ -124,7 +133,7 @@ function iterationView(
   const { iteration, generation, modelPrompt, systemPrompt } = thought;
   const { usage, durationMs } = generation ?? {};
   const facts = [
-    generation?.model ?? "the text that was given",
+    markup`<bdi>${generation?.model ?? "the text that was given"}</bdi>`,
     ...durationMs === undefined ? [] : [duration(durationMs)],
     ...usage === undefined ? [] : [`${tokenWords(usage)} tokens`, `cost ${price(usage.costUsd)}`],
   ];

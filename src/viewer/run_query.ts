@@ -80,13 +80,15 @@ export function pageOptionsOf(
 }
 
 /**
- * The query for the full-text search: the last word may still be in the middle of being typed.
+ * The query for the full-text search: the last word may still be in the middle of being typed. Its first letter alone asks for
+ * nothing yet, as every text has some word that begins so.
  *
  * @param words What was typed.
- * @returns The query; one that ends with a space or a sign is left as it is.
+ * @returns The query; one that ends with a space or a sign is left as it is. Blank where it asks for nothing.
  */
 export function searchTextOf(words: string): string {
-  return /[\p{L}\p{N}\p{M}]$/u.test(words) ? `${words}*` : words;
+  const begun = words.replace(/(?<!\S)-?[a-z\d]$/i, "");
+  return /[\p{L}\p{N}\p{M}]$/u.test(begun) ? `${begun}*` : begun.trim();
 }
 
 function dayMs(day: string): number {

@@ -9,13 +9,15 @@
 
 import { bestOf } from "../chain/policy.ts";
 import type { EffectRecord } from "../drivers/effect_record.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
 import { nextTurn } from "../runtime/clock.ts";
 import { isWanted, MOST_RUNS_OF_A_PAGE } from "../storage/run_page.ts";
-import type { RunStore, RunSummary, StoredRun } from "../storage/runs.ts";
+import type { ChainPart, RunStore, RunSummary, StoredRun } from "../storage/runs.ts";
 import type { Storage } from "../storage/storage.ts";
-import { recordKey } from "../storage/thought_keys.ts";
+import { RECORD_PREFIX, recordKey } from "../storage/thought_keys.ts";
 import { readRecord } from "../storage/thought_records.ts";
-import { type ThoughtHit, ThoughtStore } from "../storage/thought_store.ts";
+import { ThoughtStore } from "../storage/thought_store.ts";
 import type { Thought } from "../thought/thought.ts";
 import { pageOptionsOf, type RunQuery, searchTextOf } from "./run_query.ts";
 import { StatisticsSum, type StoreFigures } from "./statistics.ts";
@@ -37,6 +39,8 @@ export interface RunListing {
   readonly rows: readonly RunRow[];
   /** Where the next page begins; `undefined` where there is none. */
   readonly next?: number;
+  /** Whether only the best of the texts with the words were looked at. */
+  readonly isPartial?: boolean;
 }
 
 /** All that is kept of a run. */
@@ -49,12 +53,16 @@ export interface RunDetails {
   readonly best: Thought | undefined;
   /** Its looks at the clock and the ids it drew; empty where no journal is kept. */
   readonly records: readonly EffectRecord[];
+  /** What its chain is made of; likewise. */
+  readonly parts: readonly ChainPart[];
 }
 
 /** How many runs a page of the list has. */
-const ROWS = 50;
-/** Texts with the words that are looked for, of which those that fit the other wishes are shown. */
+export const ROWS = 50;
+/** Texts with the words that are looked for, where no records tell which of them fit the other wishes. */
 const MOST_HITS = 200;
+/** The best texts with the words that are looked for, beyond which none is looked at whether it fits the other wishes. */
+export const MOST_LOOKS = 5_000;
 /** Chains without a record that are looked at for one page, and for the figures. */
 const MOST_CHAINS = 1_000;
 /** Iterations of one run that are shown. */
@@ -75,7 +83,7 @@ export class RunReader {
   /** Lists runs. */
   async list(query: RunQuery): Promise<RunListing> {
     const storage = this.#open();
-    if (query.words.trim() !== "") return { rows: await this.#found(storage, query) };
+    if (searchTextOf(query.words) !== "") return await this.#found(storage, query);
     const runs = recordsOf(storage);
     if (runs === undefined) return await this.#chains(storage, query);
     const { runs: summaries, next } = runs.page({ limit: ROWS, after: query.after, ...pageOptionsOf(query) });
@@ -97,17 +105,18 @@ export class RunReader {
   async details(id: string): Promise<RunDetails | undefined> {
     const storage = this.#open();
     const store = new ThoughtStore(storage);
-    const run = storage.runs?.read(id, { wanted: (path) => SHOWN_PATH.test(path) });
+    const run = ofRun(() => storage.runs?.read(id, { wanted: (path) => SHOWN_PATH.test(path) }));
     const thoughts = run === undefined ? await thoughtsOfChain(store, id) : await thoughtsOf(store, run);
     if (run === undefined && thoughts.length === 0) return undefined;
     const summary = run ?? summaryOfThoughts(id, thoughts);
     const best = thoughts.length === 0 ? undefined : bestOf(thoughts);
-    return { summary, thoughts: thoughts.slice(-MOST_ITERATIONS), best, records: run?.records ?? [] };
+    const { records = [], parts = [] } = run ?? {};
+    return { summary, thoughts: thoughts.slice(-MOST_ITERATIONS), best, records, parts };
   }
 
   /** What is another text when something was written of a run; `undefined` where no record of it is kept. */
   stateOf(id: string): string | undefined {
-    const summary = this.#open().runs?.summary(id);
+    const summary = ofRun(() => this.#open().runs?.summary(id));
     return summary && JSON.stringify(summary);
   }
 
@@ -134,19 +143,37 @@ export class RunReader {
     return this.#figures.figures;
   }
 
-  async #found(storage: Storage, query: RunQuery): Promise<RunRow[]> {
-    const store = new ThoughtStore(storage);
-    const hits = await store._searchAsync(searchTextOf(query.words), { limit: MOST_HITS });
+  async #found(storage: Storage, query: RunQuery): Promise<RunListing> {
     const wanted = pageOptionsOf(query);
-    const rows = new Map<string, RunRow>();
-    for (const hit of hits) {
-      const chainId = hit.chainId ?? hit.thoughtId;
-      if (rows.has(chainId)) continue;
-      const row = await rowOfHit(storage, store, hit, chainId);
-      if (row !== undefined && isWanted(row.summary, wanted)) rows.set(chainId, row);
-      if (rows.size === ROWS) break;
+    const chains = new Map<string, { readonly chainId: string; readonly run: RunSummary | undefined }>();
+    const seen = new Set<string>();
+    let looks = 0;
+    const hits = await storage._searchAsync(searchTextOf(query.words), {
+      // What no record tells of is looked at afterwards, and may fall out then.
+      limit: storage.runs === undefined ? MOST_HITS : ROWS,
+      prefix: RECORD_PREFIX,
+      filter: (value) => {
+        // Whatever is let through now fills the answer, so that the search ends.
+        if (++looks > MOST_LOOKS) return true;
+        const { thoughtId, chainId } = idsOf(value);
+        if (seen.has(chainId)) return false;
+        seen.add(chainId);
+        const run = ofRun(() => storage.runs?.summary(chainId));
+        if (run !== undefined && !isWanted(run, wanted)) return false;
+        chains.set(thoughtId, { chainId, run });
+        return true;
+      },
+    });
+    const store = new ThoughtStore(storage);
+    const rows: RunRow[] = [];
+    for (const { value, snippet } of hits) {
+      const { thoughtId } = idsOf(value);
+      const found = chains.get(thoughtId);
+      const summary = found && (found.run ?? await summaryOfChain(store, thoughtId, found.chainId));
+      if (summary !== undefined && isWanted(summary, wanted)) rows.push({ summary, snippet });
+      if (rows.length === ROWS) break;
     }
-    return [...rows.values()];
+    return { rows, isPartial: looks > MOST_LOOKS };
   }
 
   async #chains(storage: Storage, query: RunQuery): Promise<RunListing> {
@@ -161,6 +188,16 @@ export class RunReader {
       if (isWanted(row.summary, wanted)) rows.push(row);
     }
     return { rows, ...(found.length === MOST_CHAINS && { next: place }) };
+  }
+}
+
+/** Nothing where the id is one that a chain can have, and no run. */
+function ofRun<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
   }
 }
 
@@ -187,16 +224,22 @@ async function chainRows(storage: Storage, limit: number, from: number): Promise
   return rows;
 }
 
-async function rowOfHit(
-  storage: Storage,
+/** Whose record it is, and which chain it belongs to. */
+function idsOf(value: JsonValue): { readonly thoughtId: string; readonly chainId: string } {
+  const { thought: { id, chainId }, history: [first] } = value as unknown as {
+    readonly thought: { readonly id: string; readonly chainId?: string };
+    readonly history: readonly string[];
+  };
+  return { thoughtId: id, chainId: chainId ?? first ?? id };
+}
+
+async function summaryOfChain(
   store: ThoughtStore,
-  { snippet, thoughtId }: ThoughtHit,
+  thoughtId: string,
   chainId: string,
-): Promise<RunRow | undefined> {
-  const run = storage.runs?.summary(chainId);
-  if (run !== undefined) return { summary: run, snippet };
+): Promise<RunSummary | undefined> {
   const thought = await store._getAsync(thoughtId);
-  return thought && { summary: summaryOfThoughts(chainId, [...thought.history, thought]), snippet };
+  return thought && summaryOfThoughts(chainId, [...thought.history, thought]);
 }
 
 /** Ids tell the texts of a run, and looks at the clock its timeline; answers are long, and in the texts anyway. */

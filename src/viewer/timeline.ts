@@ -143,5 +143,8 @@ function stretch(
   durationMs = 0,
 ): { readonly startMs: number; readonly endMs: number } {
   if (times === undefined) return { startMs, endMs: startMs + durationMs };
-  return { startMs: Math.min(...times), endMs: Math.max(...times) };
+  return {
+    startMs: times.reduce((first, time) => Math.min(first, time), Infinity),
+    endMs: times.reduce((last, time) => Math.max(last, time), -Infinity),
+  };
 }

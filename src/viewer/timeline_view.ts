@@ -4,16 +4,19 @@
  * @module
  */
 
-import { duration } from "./format.ts";
+import { duration, shortName } from "./format.ts";
 import { type Html, markup } from "./markup.ts";
 import { place, roundMarks } from "./scale.ts";
 import { type TimeAxis, timeAxis } from "./time_axis.ts";
 import type { Span, Timeline } from "./timeline.ts";
 
-const WIDTH = 960;
-const LABEL_WIDTH = 190;
-const RIGHT = 24;
-const TOP = 26;
+const WIDTH = 1_112;
+const LABEL_WIDTH = 200;
+const RIGHT = 28;
+/** The marks of the axis stand above the iterations, and these above the parts. */
+const [ITERATIONS_TOP, ITERATION, TOP] = [24, 18, 48];
+/** An iteration is named where it is so wide. */
+const NAMED_WIDTH = 24;
 const ROW = 30;
 const BAR = 18;
 /** What took no time is drawn this wide. */
@@ -47,13 +50,15 @@ export function timelineView({ spans, measured }: Timeline): Html | "" {
   }">
 ${
     roundMarks(axis.lengthMs, MARKS, 1).map((ms) =>
-      markup`<line class="grid" x1="${x(ms)}" x2="${x(ms)}" y1="${TOP - 6}" y2="${height}"></line>
+      markup`<line class="grid" x1="${x(ms)}" x2="${x(ms)}" y1="${ITERATIONS_TOP - 6}" y2="${height}"></line>
 <text class="axis" x="${x(ms)}" y="14" text-anchor="middle">${duration(ms)}</text>`
     )
-  }${rows.map((row, index) => drawRow(row, { y: TOP + index * ROW, x, axis }))}${
+  }${drawIterations(spans, { y: ITERATIONS_TOP, x, axis })}${
+    rows.map((row, index) => drawRow(row, { y: TOP + index * ROW, x, axis }))
+  }${
     axis.cuts.map(({ atMs, durationMs }) =>
       markup`
-        <line class="cut" x1="${x(atMs)}" x2="${x(atMs)}" y1="${TOP - 6}" y2="${height}">
+        <line class="cut" x1="${x(atMs)}" x2="${x(atMs)}" y1="${ITERATIONS_TOP - 6}" y2="${height}">
           <title>${duration(durationMs)} without work, not drawn</title>
         </line>
       `
@@ -97,11 +102,28 @@ interface RowPlace {
   readonly axis: TimeAxis;
 }
 
+/** Above the parts, from when to when each iteration was worked on. */
+function drawIterations(spans: readonly Span[], { y, x, axis }: RowPlace): Html {
+  const drawn = [...Map.groupBy(spans, ({ iteration }) => iteration)].map(([iteration, own]) => {
+    const start = x(axis.at(Math.min(...own.map(({ startMs }) => startMs))));
+    const width = Math.max(
+      LEAST_WIDTH,
+      place(x(axis.at(Math.max(...own.map(({ endMs }) => endMs)))) - start),
+    );
+    return markup`<rect class="track" x="${start}" y="${y}" width="${width}" height="${ITERATION}" rx="3"></rect>${
+      width < NAMED_WIDTH
+        ? ""
+        : markup`<text class="axis" x="${place(start + width / 2)}" y="${
+          y + 13
+        }" text-anchor="middle">${iteration}</text>`
+    }`;
+  });
+  return markup`<text class="axis" x="0" y="${y + 13}">iteration</text>${drawn}`;
+}
+
 function drawRow(row: readonly Span[], { y, x, axis }: RowPlace): Html {
   const { name } = row[0]!;
-  const label = Array.from(name).length > LABEL_CHARACTERS
-    ? `${Array.from(name).slice(0, LABEL_CHARACTERS - 1).join("")}…`
-    : name;
+  const label = shortName(name, LABEL_CHARACTERS);
   return markup`<text class="lane" x="0" y="${y + 15}">${label}<title>${name}</title></text>
 ${
     row.map((span) => {

@@ -32,10 +32,12 @@ function verdict(result: ValidationResult): Html {
   const badge = passed
     ? markup`<span class="badge good">passed</span>`
     : markup`<span class="badge bad">${error === undefined ? "did not pass" : "could not check"}</span>`;
-  return markup`<li><p>${badge} <strong>${validator}</strong>${facts(score, durationMs)}</p>
-<p dir="auto">${message}</p>${remarks("Issues", issues.filter((issue) => issue !== message))}${
-    remarks("Suggestions", suggestions)
-  }</li>`;
+  return markup`<li><p>${badge} <strong><bdi>${validator}</bdi></strong>${facts(score, durationMs)}</p>
+${
+    // The badge says so.
+    message === "passed" && passed ? "" : markup`<p dir="auto">${message}</p>`}${
+    remarks("Issues", issues.filter((issue) => issue !== message))
+  }${remarks("Suggestions", suggestions)}</li>`;
 }
 
 /**
@@ -58,7 +60,7 @@ function opinion(
   { iteration, room }: { readonly iteration: number; readonly room: PageRoom },
 ): Html {
   const { critic, summary, error, issues, suggestions, score, durationMs, usage, raw } = feedback;
-  return markup`<li><p>${opinionBadge(feedback)} <strong>${critic}</strong>${
+  return markup`<li><p>${opinionBadge(feedback)} <strong><bdi>${critic}</bdi></strong>${
     facts(
       score,
       durationMs,

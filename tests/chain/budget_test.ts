@@ -12,6 +12,7 @@ import { ConfigurationError } from "../../src/errors.ts";
 import { defineModel } from "../../src/models/define_model.ts";
 import { EditorModel } from "../../src/models/editor_model.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
+import { MemoryStorage } from "../../src/storage/memory_storage.ts";
 import { answering, ASKS, drafting, errorOf, never, resultOf, saying, tooManyRequests } from "./helpers.ts";
 
 const FEEDBACK =
@@ -301,6 +302,32 @@ test("runs side by side never begin more calls than their Budget has", () => {
       if (run.ok) assert.equal(run.value.stopReason, "budget");
       else assert.equal((run.error as ConfigurationError).code, "budget");
     }
+  }
+});
+
+test("a replay finds a shared Budget as the run did, and takes nothing from it", async () => {
+  using storage = new MemoryStorage();
+  const chainOn = (budget: Budget): Chain =>
+    new Chain({
+      model: new MockModel({ responses: ["a", tooManyRequests(0), "b", "c"] }),
+      critics: [new SelfRefineCritic({ model: new MockModel({ response: FEEDBACK }) })],
+      prompt: "Write.",
+      validators: [never],
+      storage,
+      budget,
+    });
+  for (const spentElsewhere of [0, 1, 2, 3, 4, 5]) {
+    const budget = new Budget({ maxModelCalls: 6 });
+    budget.begin(spentElsewhere);
+    const chain = chainOn(budget);
+    const runId = `run ${spentElsewhere}`;
+    const { stopReason, thought } = chain.runDetailed({ runId });
+    assert.equal(stopReason, "budget");
+    const { used } = budget;
+    const fresh = new Budget({ maxModelCalls: 6 });
+    const replays = [chain.replay(runId), await chain._replayAsync(runId), chainOn(fresh).replay(runId)];
+    for (const replayed of replays) assert.deepEqual(replayed.toJSON(), thought.toJSON());
+    assert.deepEqual([budget.used, fresh.used.modelCalls], [used, 0]);
   }
 });
 

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Chain } from "../../src/chain/chain.ts";
 import type { Critic, CriticContext } from "../../src/critics/critic.ts";
 import { defineCritic } from "../../src/critics/define_critic.ts";
+import { NCriticsCritic } from "../../src/critics/n_critics_critic.ts";
 import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
 import { CriticError } from "../../src/errors.ts";
@@ -39,6 +40,18 @@ test("critics are asked side by side, and their feedback keeps the order of the 
       ["c", 50],
     ]);
   }
+});
+
+test("what a critic warns of stands in the result, and its event names run and critic", () => {
+  const critic = new NCriticsCritic({ model: new MockModel({ response: '{"needsImprovement": false}' }) });
+  const options = { model: drafting(), prompt: "Write.", critics: [critic], alwaysApplyCritics: true };
+  const { outcome, events } = observed(options);
+  assert.ok(outcome.ok);
+  const { runId, warnings } = outcome.value;
+  assert.deepEqual(warnings.map(({ code }) => code), ["one_model"]);
+  assert.deepEqual(events.filter(({ type }) => type === "warning"), [
+    { type: "warning", runId, component: "NCriticsCritic", ...warnings[0]! },
+  ]);
 });
 
 test("critics with a model each wait for their models at the same time", () => {

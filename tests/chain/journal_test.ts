@@ -1,5 +1,6 @@
 /** Runs that are recorded, resumed and replayed, in memory and in a file, under both drivers. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -11,11 +12,19 @@ import { defineModel } from "../../src/models/define_model.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
 import type { Model } from "../../src/models/model.ts";
 import { host, now, type Operation, sleep } from "../../src/operation/operation.ts";
+import { defineClassifier } from "../../src/classifiers/define_classifier.ts";
+import { withCache } from "../../src/classifiers/cache.ts";
+import { CachedRetriever } from "../../src/retrievers/cached_retriever.ts";
+import { FileRetriever } from "../../src/retrievers/file_retriever.ts";
+import { MockRetriever } from "../../src/retrievers/mock_retriever.ts";
+import { VectorRetriever } from "../../src/retrievers/vector_retriever.ts";
+import { CachedStorage } from "../../src/storage/cached_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
 import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
 import type { OperationStorage } from "../../src/storage/storage.ts";
 import type { Thought } from "../../src/thought/thought.ts";
 import { defineCritic } from "../../src/critics/define_critic.ts";
+import { ClassifierValidator } from "../../src/validators/classifier_validator.ts";
 import { defineValidator } from "../../src/validators/define_validator.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
@@ -287,3 +296,114 @@ test("a run whose end cannot be recorded gives its result, and warns", () =>
     other.close();
     assert.match(warnings.join(), /How the run ended could not be recorded: .*refused by the test/);
   }));
+
+test("a MockModel is no more asked than a real one by a run that is finished, and goes on in its script in one that is resumed", () => {
+  const storage = new MemoryStorage();
+  const scripted = () => new MockModel({ responses: ["bad", "worse", "good"] });
+  const validators = [defineValidator("good", ({ text }) => text === "good")];
+  const model = scripted();
+  const chain = new Chain({ model, prompt: "Write.", validators, storage });
+  assert.equal(chain.run({ runId: "r1" }).text, "good");
+  assert.equal(chain.run({ runId: "r1" }).text, "good");
+  assert.equal(chain.replay("r1").text, "good");
+  assert.equal(model.calls.length, 3);
+  const controller = new AbortController();
+  const abort = defineValidator("abort", ({ text }) => {
+    if (text === "worse") controller.abort(new Error("killed"));
+    return true;
+  });
+  const again = { prompt: "Write.", validators: [...validators, abort], storage };
+  const { signal } = controller;
+  assert.throws(() => new Chain({ ...again, model: scripted() }).run({ runId: "r2", signal }), {
+    message: "killed",
+  });
+  const fresh = scripted();
+  assert.equal(new Chain({ ...again, model: fresh }).run({ runId: "r2" }).text, "good");
+  assert.deepEqual(fresh.calls.map(({ index }) => index), [2]);
+});
+
+test("a run is replayed as it was, whatever its components hold now and in whichever process", () =>
+  inTemporaryDirectory((folder) => {
+    writeFileSync(join(folder, "a.txt"), "Write of lemurs.");
+    const documents = ["Lemurs live in Madagascar."];
+    const kinds: Readonly<Record<string, () => ChainOptions>> = {
+      "a cache of retrievals": () => ({
+        modelRetrievers: [new CachedRetriever(new MockRetriever({ documents }))],
+      }),
+      "a cache of retrievals in a storage": () => ({
+        modelRetrievers: [
+          new CachedRetriever(new MockRetriever({ documents }), { storage: new MemoryStorage() }),
+        ],
+      }),
+      "an index of files": () => ({ modelRetrievers: [new FileRetriever({ paths: ["*.txt"], folder })] }),
+      "vectors of documents": () => ({
+        modelRetrievers: [new VectorRetriever({ documents, embed: (texts) => texts.map(() => [1, 2]) })],
+      }),
+      "a cache of classifications": () => ({
+        validators: [
+          new ClassifierValidator({
+            classifier: withCache(
+              defineClassifier("length", ["long", "short"], () => ({ label: "long", confidence: 1 })),
+            ),
+            invalidLabels: ["short"],
+          }),
+        ],
+      }),
+    };
+    for (const [kind, make] of Object.entries(kinds)) {
+      const { chain } = bench(new MemoryStorage());
+      const here = chain(make());
+      const texts = ["first", "second"].map((runId) => here.run({ runId }).text);
+      for (const either of [here, chain(make())]) {
+        const replayed = ["first", "second"].map((runId) => either.replay(runId).text);
+        assert.deepEqual(replayed, texts, kind);
+      }
+    }
+  }));
+
+test("a run that is resumed finds in files what was indexed by the process that is gone", () =>
+  inTemporaryDirectory((folder) => {
+    writeFileSync(join(folder, "a.txt"), "Write of lemurs.");
+    const { chain, paid } = bench(new MemoryStorage());
+    const found: number[] = [];
+    const make = () =>
+      chain({
+        modelRetrievers: [new FileRetriever({ paths: ["*.txt"], folder })],
+        onEvent: (event) => {
+          if (event.type === "retrieved") found.push(event.documents);
+        },
+      });
+    const first = make();
+    first.run({ runId: "warm" });
+    const whole = found.splice(0);
+    paid.failures = 2;
+    assert.throws(() => first.run({ runId: "a" }), /the provider is down/);
+    found.splice(0);
+    make().run({ runId: "a" });
+    assert.deepEqual(found, whole);
+  }));
+
+test("a replay puts no thought back that is gone from a storage in memory", () => {
+  const { chain, storage } = bench(new MemoryStorage());
+  chain().run({ runId: "a" });
+  assert.ok(storage.size() > 0);
+  storage.clear();
+  chain().replay("a");
+  assert.equal(storage.size(), 0);
+});
+
+test("runs in a storage that writes back are replayed and resumed, by it and by another one before the same tier", () => {
+  const last = new SqliteStorage(":memory:");
+  const make = () =>
+    new CachedStorage({ tiers: [new MemoryStorage(), last], writePolicy: "back", flushIntervalMs: 1 });
+  const { chain, paid, storage } = bench(make());
+  const texts = ["a", "b"].map((runId) => chain().run({ runId }).text);
+  paid.failures = 100;
+  assert.throws(() => chain().run({ runId: "c" }), /the provider is down/);
+  for (const other of [storage, make()]) {
+    assert.deepEqual(["a", "b"].map((runId) => chain({ storage: other }).replay(runId).text), texts);
+  }
+  paid.failures = 0;
+  assert.match(String(chain({ storage: make() }).run({ runId: "c" }).text), /^text/);
+  storage.close();
+});

@@ -227,6 +227,20 @@ test("a clone can be changed apart from its original", () => {
   assert.equal(original.run().prompt, "Write.");
 });
 
+test("run({ systemPrompt, input }) changes this run only", () => {
+  const chain = new Chain({
+    model: drafting(),
+    prompt: "Write.",
+    systemPrompt: "A poet.",
+    validators: [always],
+  });
+  const own = chain.run({ systemPrompt: "A critic.", input: "Roses." });
+  assert.deepEqual([own.prompt, own.systemPrompt, own.text], ["Write.", "A critic.", "Roses."]);
+  const next = chain.run();
+  assert.deepEqual([next.systemPrompt, next.text], ["A poet.", "draft 0"]);
+  assert.throws(() => chain.run({ input: 3 } as unknown as ChainRunOptions), /input must be a string/);
+});
+
 test("run({ prompt }) changes this run only", async () => {
   const chain = new Chain({ model: drafting(), prompt: "Write." });
   assert.equal(chain.run({ prompt: "Sing." }).prompt, "Sing.");

@@ -47,8 +47,8 @@ test("one wrapper caches every built-in classifier, and none brings a cache of i
     const cached = withCache(classifier);
     const first = cached.classify(TEXT);
     assert.deepEqual(first, classifier.classify(TEXT));
-    assert.equal(cached.classify(TEXT), first);
-    assert.equal(await cached._classifyAsync(TEXT), first);
+    assert.deepEqual(cached.classify(TEXT), first);
+    assert.deepEqual(await cached._classifyAsync(TEXT), first);
     const { hits, misses } = cached.stats();
     assert.deepEqual([hits, misses], [2, 1], classifier.name);
   }

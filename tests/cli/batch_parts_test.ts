@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ByteLine, byteLines } from "../../src/cli/batch/byte_lines.ts";
+import { keyOf, variablesOf } from "../../src/cli/batch/batch_line.ts";
 import { BatchProgress } from "../../src/cli/batch/batch_progress.ts";
 import { csvLines } from "../../src/cli/batch/csv_lines.ts";
+import { parseExactJson } from "../../src/cli/batch/exact_json.ts";
+import { planBatch } from "../../src/cli/batch/plan.ts";
 import { forEachOf } from "../../src/cli/batch/pool.ts";
 import { Tally } from "../../src/cli/batch/tally.ts";
 import { Log } from "../../src/cli/log.ts";
@@ -18,6 +21,10 @@ async function linesOf(text: string, size: number, maxBytes?: number): Promise<B
   const lines: ByteLine[] = [];
   for await (const line of byteLines(chunksOf(text, size), maxBytes)) lines.push(line);
   return lines;
+}
+
+async function* linesFrom<T>(lines: readonly T[]): AsyncGenerator<T> {
+  yield* lines;
 }
 
 test("lines are the same however the bytes are cut", async () => {
@@ -37,6 +44,17 @@ test("a line that is too long is counted and not kept", async () => {
   assert.deepEqual(lines.map(({ bytes }) => bytes?.length), [undefined, 3, undefined]);
 });
 
+test("inputs that lost all but their first line are refused, however many results there are", async () => {
+  const line = { number: 1, input: { name: "a" } };
+  const inputs = { label: "in.jsonl", isFile: true, lines: () => linesFrom([line]) };
+  const result = { config: "c", key: keyOf(line), valid: true };
+  const known = new Map(Array.from({ length: 200_000 }, (_, index) => [200_000 - index, result] as const));
+  await assert.rejects(
+    planBatch(inputs, { out: "out.jsonl", known, config: "c", retryFailed: false }),
+    /it holds a result of line 2, and the last line is 1/,
+  );
+});
+
 test("a pool takes no more at once than allowed, and no item after a failure", async () => {
   let taken = 0;
   async function* numbers(): AsyncGenerator<number> {
@@ -47,7 +65,7 @@ test("a pool takes no more at once than allowed, and no item after a failure", a
   const all = forEachOf(numbers(), async (item) => {
     await new Promise<void>((resolve) => gates.push(resolve));
     if (item === 2) throw new Error("two");
-  }, { atOnce: 3, onFailure: (error) => first = error });
+  }, { atOnce: () => 3, onFailure: (error) => first = error });
   while (gates.length < 3) await new Promise<void>((resolve) => queueMicrotask(resolve));
   assert.equal(taken, 3);
   gates[1]!();
@@ -56,6 +74,38 @@ test("a pool takes no more at once than allowed, and no item after a failure", a
   gates[2]!();
   await assert.rejects(all, /two/);
   assert.equal(taken, 3);
+});
+
+test("a pool takes as many at once as are allowed at the moment, and all of them", async () => {
+  let taken = 0;
+  let allowed = 1;
+  const gates: (() => void)[] = [];
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 50; turn++) await new Promise<void>((resolve) => queueMicrotask(resolve));
+  };
+  async function* numbers(): AsyncGenerator<number> {
+    while (taken < 9) yield ++taken;
+  }
+  const all = forEachOf(numbers(), () => new Promise<void>((resolve) => gates.push(resolve)), {
+    atOnce: () => allowed,
+    onFailure: () => assert.fail(),
+  });
+  await turns();
+  assert.equal(taken, 1);
+  allowed = 4;
+  gates.shift()!();
+  await turns();
+  assert.deepEqual([taken, gates.length], [5, 4]);
+  allowed = 2;
+  for (const open of gates.splice(0, 3)) open();
+  await turns();
+  assert.deepEqual([taken, gates.length], [6, 2]);
+  while (gates.length > 0) {
+    gates.shift()!();
+    await turns();
+  }
+  await all;
+  assert.equal(taken, 9);
 });
 
 test("a tally ends with the gravest of what failed", () => {
@@ -99,6 +149,7 @@ test("the progress of a batch tells of the first failures, and what it came to",
   const priced = { line: 8, input: "", text: "t", valid: true, config: "", costUsd: 0.25 };
   tally.add(priced);
   progress.finished(priced);
+  progress.stop();
   progress.end("out.jsonl");
   assert.equal(lines.filter((text) => text.includes("it broke")).length, 5);
   assert.match(
@@ -119,4 +170,19 @@ test("a table may end its rows in more than one way, wherever its bytes are cut"
       { a: "4", b: "y" },
     ]);
   }
+});
+
+test("numbers of a line are put in, and written again, as they are written", () => {
+  const text =
+    '{"id":9007199254740993,"price":1.10,"big":1e400,"zero":-0,"list":[12345678901234567890, 1],"n":7,"s":"1.10"}';
+  const input = parseExactJson(text) as Readonly<Record<string, never>>;
+  assert.equal(JSON.stringify(input), text.replace(", ", ","));
+  const { n, list, ...variables } = variablesOf(input);
+  assert.deepEqual(variables, { id: "9007199254740993", price: "1.10", big: "1e400", zero: "-0", s: "1.10" });
+  assert.deepEqual([n, list], [7, "[12345678901234567890,1]"]);
+  assert.notEqual(
+    keyOf({ number: 1, input }),
+    keyOf({ number: 1, input: parseExactJson(text.replace("993", "992")) as typeof input }),
+  );
+  assert.throws(() => parseExactJson("{"), SyntaxError);
 });

@@ -4,6 +4,8 @@ import { execFileSync } from "node:child_process";
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -13,6 +15,7 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
+import { callCli, type CallOptions } from "../helpers/call_cli.ts";
 import { type MockProvider, type Scenario, startProvider } from "../helpers/mock_provider.ts";
 import { type CliOptions, type CliOutcome, runCli } from "../helpers/run_cli.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
@@ -74,15 +77,27 @@ ${more}
     return results.sort((a, b) => a.line - b.line);
   }
 
-  batch(args: readonly string[] = [], options: CliOptions = {}): Promise<CliOutcome> {
-    const all = [
+  batch(args: readonly string[] = [], options: CallOptions = {}): Promise<CliOutcome> {
+    return callCli(this.#arguments(args), { ...this.#place, ...options });
+  }
+
+  /** In a process of its own. */
+  batchProcess(args: readonly string[] = [], options: CliOptions = {}): Promise<CliOutcome> {
+    return runCli(this.#arguments(args), { ...this.#place, ...options });
+  }
+
+  get #place(): CallOptions {
+    return { cwd: this.path, env: { CANARY_KEY: KEY } };
+  }
+
+  #arguments(args: readonly string[]): string[] {
+    return [
       "batch",
       ...(args[0]?.startsWith("--") ?? true ? ["in.jsonl"] : []),
       "--out",
       "out.jsonl",
       ...args,
     ];
-    return runCli(all, { cwd: this.path, env: { CANARY_KEY: KEY }, ...options });
   }
 }
 
@@ -167,6 +182,23 @@ test(
     }),
 );
 
+test(
+  "batch keeps numbers that no double holds, and knows their lines again",
+  PATIENT,
+  () =>
+    inFolder(async (folder) => {
+      folder.write("in.jsonl", '{"name":9007199254740993,"who":1.10}\n');
+      assert.equal((await folder.batch()).status, 0);
+      assert.match(folder.read(), /"input":\{"name":9007199254740993,"who":1\.10\}/);
+      assert.match((await prompts()).join(), /Write about 9007199254740993 for 1\.10\./);
+      const again = await folder.batch();
+      assert.equal(again.status, 0, again.stderr);
+      assert.equal(await calls(), 1);
+      folder.write("in.jsonl", '{"name":9007199254740992,"who":1.10}\n');
+      assert.match((await folder.batch()).stderr, /line 1 was another one when its result was made/);
+    }),
+);
+
 test("batch refuses a table whose columns cannot be told apart", PATIENT, () =>
   inFolder(async (folder) => {
     folder.write("in.csv", "name,name\na,b\n");
@@ -238,9 +270,7 @@ test(
         failed.map(({ runId }) => [true, runId]),
       );
       assert.equal(await calls(), 6);
-      assert.ok(
-        !existsSync(join(folder.path, "out.jsonl.new")) && !existsSync(join(folder.path, "out.jsonl.lock")),
-      );
+      assert.deepEqual(readdirSync(folder.path).filter((name) => name.startsWith("out")), ["out.jsonl"]);
     }),
 );
 
@@ -320,6 +350,42 @@ test(
 );
 
 test(
+  "batch leaves no results of a folder, and no file beside its results is touched",
+  PATIENT,
+  () =>
+    inFolder(async (folder) => {
+      mkdirSync(join(folder.path, "inputs"));
+      const none = await folder.batch(["inputs"]);
+      assert.deepEqual([none.status, none.stderr], [
+        2,
+        "error: Cannot read the inputs inputs as it is a folder\n",
+      ]);
+      assert.equal(existsSync(join(folder.path, "out.jsonl")), false);
+      folder.write("in.jsonl", "no json\n");
+      folder.write("out.jsonl.new", "my own");
+      assert.equal((await folder.batch()).status, 2);
+      assert.equal((await folder.batch(["--retry-failed"])).status, 2);
+      const again = await folder.batch(["--json"]);
+      assert.match(again.stderr, /^goes on with out\.jsonl/m);
+      assert.equal(JSON.parse(again.stdout).out, "out.jsonl");
+      assert.equal(folder.read("out.jsonl.new"), "my own");
+      folder.write("out.jsonl.lock", "my own");
+      const locked = await folder.batch();
+      assert.equal(locked.status, 4);
+      assert.match(
+        locked.stderr,
+        /Cannot make the lock out\.jsonl\.lock: there is something else of that name/,
+      );
+      assert.equal(folder.read("out.jsonl.lock"), "my own");
+      const many = await folder.batch(["--concurrency", "1001"]);
+      assert.deepEqual(
+        [many.status, many.stderr],
+        [2, 'error: --concurrency must be a whole number from 1 to 1000: it is "1001"\n'],
+      );
+    }),
+);
+
+test(
   "a torn last line is dropped, and its run is answered from its record",
   PATIENT,
   () =>
@@ -349,7 +415,7 @@ test(
       folder.lines(60);
       const args = ["--concurrency", "6", "-v"];
       for (const killAfter of [3, 17, 31]) {
-        const { signal } = await folder.batch(args, {
+        const { signal } = await folder.batchProcess(args, {
           onStderr: (text, child) =>
             text.split("after 2 texts").length > killAfter / 2 && child.kill("SIGKILL"),
         });
@@ -372,10 +438,10 @@ test(
   PATIENT,
   () =>
     inFolder(async (folder) => {
-      folder.config({ delayMs: 30 });
+      folder.config({ delayMs: 100 });
       folder.lines(40);
       let pressed = false;
-      const { status, stderr } = await folder.batch(["--concurrency", "4", "-v"], {
+      const { status, stderr } = await folder.batchProcess(["--concurrency", "4", "-v"], {
         onStderr: (text, child) => {
           // Deno's `child.kill` would report the signal sent in place of the status.
           if (!pressed && text.includes("line 5: valid")) pressed = process.kill(child.pid!, "SIGINT");
@@ -401,9 +467,9 @@ test(
       folder.config({ hang: true });
       folder.write("in.jsonl", 'no json\n{"name":"a"}\n');
       let second: Promise<CliOutcome> | undefined;
-      const first = await folder.batch([], {
+      const first = await folder.batchProcess([], {
         onStderr: (_, child) =>
-          void (second ??= folder.batch().finally(() => process.kill(child.pid!, "SIGINT"))),
+          void (second ??= folder.batchProcess().finally(() => process.kill(child.pid!, "SIGINT"))),
       });
       const { status, stderr } = await second!;
       assert.equal(status, 4, stderr);
@@ -426,7 +492,7 @@ test(
       const nowhere = await folder.batch(["--out", "no/out.jsonl"]);
       assert.equal(nowhere.status, 2);
       assert.match(nowhere.stderr, /there is no folder .*no$/m);
-      const without = await runCli(["batch", "in.jsonl"], { cwd: folder.path, env: { CANARY_KEY: KEY } });
+      const without = await callCli(["batch", "in.jsonl"], { cwd: folder.path, env: { CANARY_KEY: KEY } });
       assert.equal(without.status, 2);
       assert.match(without.stderr, /--out/);
     }),
@@ -437,7 +503,7 @@ test("a run of a batch can be resumed and replayed by itself", PATIENT, () =>
     folder.lines(2);
     assert.equal((await folder.batch()).status, 0);
     const [{ runId, text }] = folder.results() as [Result];
-    const { status, stdout, stderr } = await runCli(["replay", runId!, "--db", "runs.db"], {
+    const { status, stdout, stderr } = await callCli(["replay", runId!, "--db", "runs.db"], {
       cwd: folder.path,
       env: { CANARY_KEY: KEY },
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { callCli } from "../helpers/call_cli.ts";
 import { runCli } from "../helpers/run_cli.ts";
 import { RUNTIME } from "../helpers/spawn_self.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
@@ -9,7 +10,7 @@ import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 /** Runs a configuration and gives what was said about it; it must be refused, and nothing printed. */
 async function refusal(directory: string, yaml: string, args: readonly string[] = []): Promise<string> {
   writeFileSync(join(directory, "a.yaml"), yaml);
-  const { status, stdout, stderr } = await runCli(["run", "a.yaml", "--no-store", ...args], {
+  const { status, stdout, stderr } = await callCli(["run", "a.yaml", "--no-store", ...args], {
     cwd: directory,
   });
   assert.equal(status, 2, stderr);
@@ -77,11 +78,13 @@ test("a blank prompt is refused, wherever it comes from", () =>
       /^error: a\.yaml:2:9: prompt must be a text that is not blank/,
     );
     for (const prompt of ["", " \n"]) {
-      const { status, stderr } = await runCli(["run", "-m", "mock", "--no-store", "-p", prompt]);
+      const { status, stderr } = await callCli(["run", "-m", "mock", "--no-store", "-p", prompt]);
       assert.equal(status, 2);
       assert.equal(stderr, "error: The prompt must not be blank\n");
     }
-    const { status, stderr } = await runCli(["run", "-m", "mock", "--no-store", "-p", "-"], { input: " \n" });
+    const { status, stderr } = await callCli(["run", "-m", "mock", "--no-store", "-p", "-"], {
+      input: " \n",
+    });
     assert.deepEqual([status, stderr], [2, "error: The prompt must not be blank\n"]);
   }));
 
@@ -89,7 +92,7 @@ test("a variable and an environment variable without a value are named with thei
   inTemporaryDirectory(async (directory) => {
     assert.match(
       await refusal(directory, "model: mock\nprompt: Write {{topik}}.\nvariables: { topic: lemurs }\n"),
-      /^error: a\.yaml:2:9: the variable \{\{topik\}\} has no value; did you mean "topic"\?/,
+      /^error: a\.yaml:2:15: the variable \{\{topik\}\} has no value; did you mean "topic"\?/,
     );
     assert.match(
       await refusal(directory, "model: mock\nprompt: Write ${SIFAKA_TEST_UNSET}.\n"),
@@ -101,7 +104,7 @@ test("what an environment variable holds is not shown in an error", () =>
   inTemporaryDirectory(async (directory) => {
     writeFileSync(join(directory, "a.yaml"), "model: mock\nprompt: x\nstorage: ${SIFAKA_TEST_SECRET}\n");
     const env = { SIFAKA_TEST_SECRET: "s3cret-value" };
-    const { status, stderr } = await runCli(["run", "a.yaml", "-vv"], { cwd: directory, env });
+    const { status, stderr } = await callCli(["run", "a.yaml", "-vv"], { cwd: directory, env });
     assert.equal(status, 2);
     assert.match(
       stderr,
@@ -147,7 +150,7 @@ test("a configuration that cannot be read says why", () =>
         /^error: Cannot read the configuration large\.yaml as at most 1 MiB are read: it has 50 MiB\n$/,
     };
     for (const [file, reason] of Object.entries(reasons)) {
-      const { status, stderr } = await runCli(["run", file, "--no-store"], { cwd: directory });
+      const { status, stderr } = await callCli(["run", file, "--no-store"], { cwd: directory });
       assert.equal(status, 2);
       assert.match(stderr, reason);
     }
@@ -172,6 +175,6 @@ test("a byte order mark before a configuration is no mistake", () =>
       join(directory, "a.yaml"),
       "\ufeffmodel: { provider: mock, responses: [Done.] }\nprompt: Write.\n",
     );
-    const { status, stdout } = await runCli(["run", "a.yaml", "--no-store", "-q"], { cwd: directory });
+    const { status, stdout } = await callCli(["run", "a.yaml", "--no-store", "-q"], { cwd: directory });
     assert.deepEqual([status, stdout], [0, "Done.\n"]);
   }));

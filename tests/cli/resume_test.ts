@@ -5,8 +5,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
+import { callCli, type CallOptions } from "../helpers/call_cli.ts";
 import { type MockProvider, startProvider } from "../helpers/mock_provider.ts";
-import { runCli } from "../helpers/run_cli.ts";
+import { type CliOptions, type CliOutcome, runCli } from "../helpers/run_cli.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
 const PATIENT = { timeout: 120_000 };
@@ -31,8 +32,11 @@ storage: sqlite:./runs.db
 }
 
 const env = { CANARY_KEY: KEY };
-const run = (cwd: string, args: readonly string[], onStderr?: Parameters<typeof runCli>[1]) =>
-  runCli(args, { cwd, env, ...onStderr });
+const run = (cwd: string, args: readonly string[], options?: CallOptions): Promise<CliOutcome> =>
+  callCli(args, { cwd, env, ...options });
+/** In a process of its own, which can be ended. */
+const runProcess = (cwd: string, args: readonly string[], options: CliOptions): Promise<CliOutcome> =>
+  runCli(args, { cwd, env, ...options });
 
 test(
   "a run that is killed at any moment goes on, and no call that was answered is made again",
@@ -48,7 +52,7 @@ test(
         await provider.clear();
         const delayMs = randomInt(90);
         let killed = false;
-        const first = await run(directory, ["run", "--run-id", `killed ${trial}`], {
+        const first = await runProcess(directory, ["run", "--run-id", `killed ${trial}`], {
           onStderr: (_, child) => {
             if (!killed) setTimeout(() => child.kill("SIGKILL"), delayMs);
             killed = true;
@@ -85,7 +89,7 @@ test(
       writeConfig(directory, 400);
       await provider.clear();
       let stopped = false;
-      const interrupted = await run(directory, ["run"], {
+      const interrupted = await runProcess(directory, ["run"], {
         onStderr: (text, child) => {
           // Deno's `child.kill` would report the signal sent in place of the status.
           if (!stopped && /iteration 0: .* wrote/.test(text)) stopped = process.kill(child.pid!, "SIGINT");
@@ -98,7 +102,7 @@ test(
       assert.equal(resumed.status, 1, resumed.stderr);
       assert.ok((await provider.requests()).filter(({ aborted }) => !aborted).length <= 3);
       const made = (await provider.requests()).length;
-      const replayed = await run(directory, ["replay", "last", "--json"], {
+      const replayed = await runProcess(directory, ["replay", "last", "--json"], {
         permissions: ["--allow-read", "--allow-write", "--allow-env"],
       });
       assert.equal(replayed.status, 1, replayed.stderr);

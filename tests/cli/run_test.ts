@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, test } from "node:test";
+import { callCli } from "../helpers/call_cli.ts";
 import { type MockProvider, startProvider } from "../helpers/mock_provider.ts";
 import { CLI, runCli } from "../helpers/run_cli.ts";
 import { RUNTIME, scriptArguments } from "../helpers/spawn_self.ts";
@@ -41,16 +42,16 @@ test("run prints the best text also when it is not valid, and exits with 1", () 
   inTemporaryDirectory(async (directory) => {
     writeFileSync(join(directory, "a.yaml"), SHORTENS);
     const args = ["run", "a.yaml", "--no-store", "--set", "validators.0.length.maxWords=1"];
-    const { status, stdout, stderr } = await runCli(args, { cwd: directory });
+    const { status, stdout, stderr } = await callCli(args, { cwd: directory });
     assert.equal(status, 1);
     assert.equal(stdout, "one two three\n");
     assert.match(stderr, /^not valid \(max-iterations\): the text of iteration \d is the best/m);
-    const throwing = await runCli([...args, "--set", "options.onExhausted=throw", "-q"], { cwd: directory });
+    const throwing = await callCli([...args, "--set", "options.onExhausted=throw", "-q"], { cwd: directory });
     assert.deepEqual([throwing.status, throwing.stdout, throwing.stderr], [1, "one two three\n", ""]);
   }));
 
 test("run without validators accepts the first text", async () => {
-  const { status, stdout, stderr } = await runCli([
+  const { status, stdout, stderr } = await callCli([
     "run",
     "-p",
     "Say hello.",
@@ -66,7 +67,7 @@ test("run without validators accepts the first text", async () => {
 test("run --json prints one document with every iteration", () =>
   inTemporaryDirectory(async (directory) => {
     writeFileSync(join(directory, "a.yaml"), SHORTENS);
-    const { status, stdout } = await runCli(["run", "a.yaml", "--no-store", "--json", "-q"], {
+    const { status, stdout } = await callCli(["run", "a.yaml", "--no-store", "--json", "-q"], {
       cwd: directory,
     });
     assert.equal(status, 0);
@@ -98,29 +99,29 @@ test("run --json prints one document with every iteration", () =>
 test("run takes a prompt from a file and a text from standard input", () =>
   inTemporaryDirectory(async (directory) => {
     writeFileSync(join(directory, "prompt.txt"), "Describe the indri.\n");
-    const fromFile = await runCli(["run", "-p", "@prompt.txt", "-m", "mock", "--no-store", "-q"], {
+    const fromFile = await callCli(["run", "-p", "@prompt.txt", "-m", "mock", "--no-store", "-q"], {
       cwd: directory,
     });
     assert.match(fromFile.stdout, /Describe the indri\./);
     writeFileSync(join(directory, "a.yaml"), SHORTENS);
-    const fromInput = await runCli(["run", "a.yaml", "-i", "-", "--no-store"], {
+    const fromInput = await callCli(["run", "a.yaml", "-i", "-", "--no-store"], {
       cwd: directory,
       input: "fine already\n",
     });
     assert.deepEqual([fromInput.status, fromInput.stdout], [0, "fine already\n"]);
     assert.match(fromInput.stderr, /^iteration 0: the given text, 2 words$/m);
-    const both = await runCli(["run", "-p", "-", "-i", "-", "--no-store"], { input: "x" });
+    const both = await callCli(["run", "-p", "-", "-i", "-", "--no-store"], { input: "x" });
     assert.equal(both.status, 2);
     assert.match(both.stderr, /cannot both be standard input/);
   }));
 
 test("run takes sifaka.yaml of the working directory where nothing is named, and says so", () =>
   inTemporaryDirectory(async (directory) => {
-    const nothing = await runCli(["run"], { cwd: directory });
+    const nothing = await callCli(["run"], { cwd: directory });
     assert.equal(nothing.status, 2);
     assert.match(nothing.stderr, /^error: There is nothing to write/);
     writeFileSync(join(directory, "sifaka.yaml"), SHORTENS);
-    const { status, stderr } = await runCli(["run", "--no-store"], { cwd: directory });
+    const { status, stderr } = await callCli(["run", "--no-store"], { cwd: directory });
     assert.equal(status, 0);
     assert.match(stderr, /^configuration: sifaka\.yaml$/m);
   }));
@@ -133,7 +134,7 @@ test("run finds the configuration's files beside it, wherever it is started", ()
       `${SHORTENS}input: draft-{{topic}}.md\nstorage: sqlite:./runs.db\n`,
     );
     writeFileSync(join(directory, "texts", "draft-numbers.md"), "short\n");
-    const { status, stdout, stderr } = await runCli(["run", "texts/a.yaml"], { cwd: directory });
+    const { status, stdout, stderr } = await callCli(["run", "texts/a.yaml"], { cwd: directory });
     assert.deepEqual([status, stdout], [0, "short\n"], stderr);
     assert.ok(readdirSync(join(directory, "texts")).includes("runs.db"));
   }));
@@ -141,7 +142,7 @@ test("run finds the configuration's files beside it, wherever it is started", ()
 test("run without colour writes no escape, whatever the environment says", async () => {
   const environments: Record<string, string>[] = [{ NO_COLOR: "1" }, { FORCE_COLOR: "1" }, {}];
   for (const env of environments) {
-    const { stderr, stdout } = await runCli(["run", "-p", "x", "-m", "mock", "--no-store"], { env });
+    const { stderr, stdout } = await callCli(["run", "-p", "x", "-m", "mock", "--no-store"], { env });
     assert.ok(!`${stdout}${stderr}`.includes("\x1b"));
   }
 });
@@ -165,19 +166,22 @@ test("run loads code beside the configuration, names code from elsewhere, and no
       join(directory, "inner", "b.yaml"),
       yaml("{ path: ../outside.mjs, options: { extra: false } }"),
     );
-    const beside = await runCli(["run", "inner/a.yaml", "--no-store"], { cwd: directory });
+    const beside = await callCli(["run", "inner/a.yaml", "--no-store"], { cwd: directory });
     assert.deepEqual([beside.status, beside.stdout], [0, "abc\n"], beside.stderr);
     assert.doesNotMatch(beside.stderr, /loads code/);
-    const outside = await runCli(["run", "inner/b.yaml", "--no-store"], { cwd: directory });
+    const outside = await callCli(["run", "inner/b.yaml", "--no-store"], { cwd: directory });
     assert.equal(outside.status, 1, outside.stderr);
     assert.match(
       outside.stderr,
       /^inner\/b\.yaml loads code from outside the configuration's folder: .*outside\.mjs$/m,
     );
-    const forbidden = await runCli(["run", "inner/a.yaml", "--no-store", "--no-modules"], { cwd: directory });
+    const forbidden = await callCli(["run", "inner/a.yaml", "--no-store", "--no-modules"], {
+      cwd: directory,
+    });
     assert.equal(forbidden.status, 2);
     assert.match(forbidden.stderr, /^error: inner\/a\.yaml:4:13: .*--no-modules forbids code/);
     writeFileSync(join(directory, "inner", "beside.mjs"), "export default 5;");
+    // In another process, as a module is loaded once in each.
     const wrong = await runCli(["run", "inner/a.yaml", "--no-store"], { cwd: directory });
     assert.equal(wrong.status, 2);
     assert.match(wrong.stderr, /its default export must be a validator/);
@@ -190,7 +194,7 @@ test("run ends with 3 when the provider refuses the key, and never shows it", ()
       join(directory, "a.yaml"),
       `prompt: x\nmodel: { provider: openai, name: gpt-6.1-terra, baseUrl: "${url}" }\n`,
     );
-    const { status, stdout, stderr } = await runCli(["run", "a.yaml", "--no-store", "-vv"], {
+    const { status, stdout, stderr } = await callCli(["run", "a.yaml", "--no-store", "-vv"], {
       cwd: directory,
       env: { OPENAI_API_KEY: "sk-secret-of-the-test" },
     });
@@ -207,10 +211,10 @@ test("run tells a fault with its stack only with -vv", () =>
       join(directory, "a.yaml"),
       `prompt: x\nmodel: { provider: openai-compatible, name: m, baseUrl: "${url}" }\n`,
     );
-    const plain = await runCli(["run", "a.yaml", "--no-store"], { cwd: directory });
+    const plain = await callCli(["run", "a.yaml", "--no-store"], { cwd: directory });
     assert.equal(plain.status, 3);
     assert.doesNotMatch(plain.stderr, /^ +at /m);
-    const loud = await runCli(["run", "a.yaml", "--no-store"], {
+    const loud = await callCli(["run", "a.yaml", "--no-store"], {
       cwd: directory,
       env: { SIFAKA_LOG: "debug" },
     });
@@ -222,7 +226,7 @@ test("run ends with 4 when the store is damaged, and leaves it alone", () =>
     const bytes = "This is no database, but a text that is long enough to have a header. ".repeat(20);
     writeFileSync(join(directory, "runs.db"), bytes);
     for (const args of [["run", "-p", "x", "-m", "mock"], ["list"], ["show", "last"], ["search", "x"]]) {
-      const { status, stdout, stderr } = await runCli([...args, "--db", "runs.db"], { cwd: directory });
+      const { status, stdout, stderr } = await callCli([...args, "--db", "runs.db"], { cwd: directory });
       assert.equal(status, 4, stderr);
       assert.equal(stdout, "");
       assert.match(stderr, /^error: .*runs\.db/);
@@ -266,16 +270,19 @@ test("run keeps its texts in the file that SIFAKA_DB names, and by default in th
   inTemporaryDirectory(async (directory) => {
     const data = join(directory, "data");
     const args = ["run", "-p", "x", "-m", "mock"];
-    const byDefault = await runCli(args, { cwd: directory, env: { XDG_DATA_HOME: data } });
+    const byDefault = await callCli(args, { cwd: directory, env: { XDG_DATA_HOME: data } });
     assert.equal(byDefault.status, 0, byDefault.stderr);
     assert.ok(readdirSync(join(data, "sifaka")).includes("sifaka.db"));
-    const byVariable = await runCli(args, {
+    const byVariable = await callCli(args, {
       cwd: directory,
-      env: { XDG_DATA_HOME: data, SIFAKA_DB: "mine.db" },
+      env: { XDG_DATA_HOME: data, SIFAKA_DB: "my runs.db" },
     });
     assert.equal(byVariable.status, 0, byVariable.stderr);
-    assert.match(byVariable.stderr, /kept in mine\.db; to see it: sifaka show [0-9a-f]{8} --db mine\.db/);
-    assert.ok(readdirSync(directory).includes("mine.db"));
+    assert.match(
+      byVariable.stderr,
+      /kept in my runs\.db; to see it: sifaka show [0-9a-f]{8} --db 'my runs\.db'/,
+    );
+    assert.ok(readdirSync(directory).includes("my runs.db"));
   }));
 
 test("a store that Deno may not write is a store error that names the permission", async () => {

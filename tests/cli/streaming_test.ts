@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { ChainEvent } from "../../src/chain/events.ts";
 import { withGatedServer } from "../helpers/gated_server.ts";
+import { callCli } from "../helpers/call_cli.ts";
 import { runCli } from "../helpers/run_cli.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
@@ -44,14 +45,14 @@ test(
 test("run --stream shows every text, each above what is said of it; -q shows none", () =>
   inTemporaryDirectory(async (cwd) => {
     writeFileSync(join(cwd, "a.yaml"), LENGTHENS);
-    const { stdout, stderr } = await runCli(["run", "a.yaml", "--stream"], { cwd });
+    const { stdout, stderr } = await callCli(["run", "a.yaml", "--stream"], { cwd });
     assert.equal(stdout, "This one is long enough.\n");
     assert.match(
       stderr,
       /^Too short\.\niteration 0: .*\n {2}✗ .*\n.*\nThis one is long enough\.\niteration 1: .*\n {2}✓ /,
     );
-    assert.equal((await runCli(["run", "a.yaml", "--stream", "-q"], { cwd })).stderr, "");
-    const replayed = await runCli(["replay", "last", "--db", "runs.db"], { cwd });
+    assert.equal((await callCli(["run", "a.yaml", "--stream", "-q"], { cwd })).stderr, "");
+    const replayed = await callCli(["replay", "last", "--db", "runs.db"], { cwd });
     assert.equal(replayed.status, 0, replayed.stderr);
     assert.equal(replayed.stdout, stdout);
   }));
@@ -59,11 +60,11 @@ test("run --stream shows every text, each above what is said of it; -q shows non
 test("run --only-valid prints a valid text and holds back one that is not", () =>
   inTemporaryDirectory(async (cwd) => {
     writeFileSync(join(cwd, "a.yaml"), LENGTHENS);
-    const valid = await runCli(["run", "a.yaml", "--only-valid", "--stream"], { cwd });
+    const valid = await callCli(["run", "a.yaml", "--only-valid", "--stream"], { cwd });
     assert.deepEqual([valid.status, valid.stdout], [0, "This one is long enough.\n"]);
     assert.doesNotMatch(valid.stderr, /Too short/);
     const args = ["run", "a.yaml", "--only-valid", "--set", "options.maxImprovementIterations=0"];
-    const held = await runCli(args, { cwd });
+    const held = await callCli(args, { cwd });
     assert.deepEqual([held.status, held.stdout], [1, ""]);
     assert.match(held.stderr, /^the text is not printed, as it is not valid$/m);
     assert.match(held.stderr, /sifaka show/);
@@ -73,7 +74,7 @@ test("run --events adds every event to a file as it happens, and replay tells th
   inTemporaryDirectory(async (cwd) => {
     writeFileSync(join(cwd, "a.yaml"), LENGTHENS);
     const path = join(cwd, "events.jsonl");
-    const { status } = await runCli(["run", "a.yaml", "--events", "events.jsonl", "-q"], { cwd });
+    const { status } = await callCli(["run", "a.yaml", "--events", "events.jsonl", "-q"], { cwd });
     assert.equal(status, 0);
     const events = eventsIn(path);
     assert.deepEqual(events.map(({ type }) => type), [
@@ -82,7 +83,7 @@ test("run --events adds every event to a file as it happens, and replay tells th
     ]);
     assert.ok(events.every(({ time }) => new Date(time).toISOString() === time));
     assert.equal(
-      (await runCli(["replay", "last", "--db", "runs.db", "--events", "events.jsonl"], { cwd })).status,
+      (await callCli(["replay", "last", "--db", "runs.db", "--events", "events.jsonl"], { cwd })).status,
       0,
     );
     const again = eventsIn(path).slice(events.length);
@@ -95,7 +96,7 @@ test("run --events keeps what the environment holds for the configuration out of
     const secret = 'sk-"canary"-0123456789';
     writeFileSync(join(cwd, "a.yaml"), `model: { provider: mock, response: "\${CANARY}" }\nprompt: Write.\n`);
     const args = ["run", "a.yaml", "--no-store", "--stream", "--events", "e.jsonl"];
-    const { status, stderr } = await runCli(args, { cwd, env: { CANARY: secret } });
+    const { status, stderr } = await callCli(args, { cwd, env: { CANARY: secret } });
     assert.equal(status, 0, stderr);
     const events = readFileSync(join(cwd, "e.jsonl"), "utf8");
     assert.doesNotMatch(events + stderr, /canary/);
@@ -106,10 +107,10 @@ test("run --events says before the run that the file cannot be written, or holds
   inTemporaryDirectory(async (cwd) => {
     mkdirSync(join(cwd, "folder"));
     writeFileSync(join(cwd, "a.yaml"), LENGTHENS);
-    const { status, stdout, stderr } = await runCli(["run", "a.yaml", "--events", "folder"], { cwd });
+    const { status, stdout, stderr } = await callCli(["run", "a.yaml", "--events", "folder"], { cwd });
     assert.deepEqual([status, stdout], [2, ""]);
     assert.match(stderr, /^error: Cannot write the file folder as it is a folder$/m);
-    const slip = await runCli(["run", "a.yaml", "--events", "a.yaml"], { cwd });
+    const slip = await callCli(["run", "a.yaml", "--events", "a.yaml"], { cwd });
     assert.deepEqual([slip.status, slip.stdout], [2, ""]);
     assert.match(slip.stderr, /^error: Cannot add events to a\.yaml as it holds something else$/m);
     assert.equal(readFileSync(join(cwd, "a.yaml"), "utf8"), LENGTHENS);

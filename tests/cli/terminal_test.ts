@@ -91,6 +91,20 @@ scene("run shows what is in flight, and leaves plain lines", { files: GATED }, a
   assert.match(ended, /^A sentence\.\nstatus 0$/m);
 });
 
+scene("Tab completes commands and files in bash", { files: { "notes.yaml": "" } }, async (terminal) => {
+  terminal.type("PS1='$ ' exec bash --norc");
+  await terminal.run("source <(sifaka completions bash)");
+  const complete = async (line: string, whole: RegExp): Promise<void> => {
+    terminal.clear();
+    terminal.write(line);
+    terminal.press("Tab");
+    await terminal.until(whole);
+    terminal.press("C-c");
+  };
+  await complete("sifaka exp", /sifaka export$/m);
+  await complete("sifaka run no", /sifaka run notes\.yaml$/m);
+});
+
 scene("run shows who writes, and a dumb terminal gets lines alone", {}, async (terminal) => {
   const run = (latencyMs: number): string =>
     `sifaka run -p x --no-store --set 'model={"provider":"mock","response":"Done.","latencyMs":${latencyMs}}'`;

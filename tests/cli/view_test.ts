@@ -1,7 +1,7 @@
 /** `sifaka view`: what it prints, serves and refuses, and how it ends. */
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { Chain, defineModel } from "../../mod.ts";
 import { SqliteStorage } from "../../src/storage/mod.ts";
+import { callCli } from "../helpers/call_cli.ts";
 import { type CliOptions, type CliOutcome, runCli } from "../helpers/run_cli.ts";
 import { RUNTIME } from "../helpers/spawn_self.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
@@ -86,7 +87,7 @@ test("view goes to the run that is named", PATIENT, () =>
       });
       assert.equal(status, 0);
     }
-    const { status, stderr } = await runCli(["view", "third", "--db", db]);
+    const { status, stderr } = await callCli(["view", "third", "--db", db]);
     assert.equal(status, 2);
     assert.match(stderr, /There is no run "third"/);
   }));
@@ -115,11 +116,30 @@ test(
     inTemporaryDirectory(async (directory) => {
       const env = { XDG_DATA_HOME: directory };
       const { status, stderr } = await viewing([], async (url) => {
-        assert.ok((await ask(url)).body.includes("No run is like that."));
+        assert.ok((await ask(url)).body.includes("There are no runs so far."));
         mkdirSync(join(directory, "sifaka"));
         await makeStore(join(directory, "sifaka", "sifaka.db"), "late");
         assert.ok((await ask(url)).body.includes("Text of late."));
       }, { cwd: directory, env });
+      assert.equal(status, 0, stderr);
+    }),
+);
+
+test(
+  "view shows the runs of a store that is removed and made anew",
+  PATIENT,
+  () =>
+    inTemporaryDirectory(async (directory) => {
+      const db = join(directory, "runs.db");
+      await makeStore(db, "old");
+      const { status, stderr } = await viewing(["--db", db], async (url) => {
+        assert.ok((await ask(url)).body.includes("Text of old."));
+        for (const end of ["", "-wal", "-shm"]) rmSync(db + end, { force: true });
+        assert.ok((await ask(url)).body.includes("Text of old."));
+        await makeStore(db, "new");
+        const { body } = await ask(url);
+        assert.ok(body.includes("Text of new.") && !body.includes("Text of old."));
+      });
       assert.equal(status, 0, stderr);
     }),
 );
@@ -134,14 +154,14 @@ test(
       const server = createServer();
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const { port } = server.address() as AddressInfo;
-      const taken = await runCli(["view", "--db", db, "--port", String(port)]);
+      const taken = await callCli(["view", "--db", db, "--port", String(port)]);
       server.close();
       assert.equal(taken.status, 2);
       assert.match(taken.stderr, new RegExp(`port ${port} of 127\\.0\\.0\\.1 as another program uses it`));
-      const missing = await runCli(["view", "--db", join(directory, "none.db")]);
+      const missing = await callCli(["view", "--db", join(directory, "none.db")]);
       assert.equal(missing.status, 4);
       assert.match(missing.stderr, /there is no such file/);
-      const high = await runCli(["view", "--port", "99999", "--db", db]);
+      const high = await callCli(["view", "--port", "99999", "--db", db]);
       assert.equal(high.status, 2);
       assert.match(high.stderr, /--port must be at most 65535: it is 99999/);
     }),

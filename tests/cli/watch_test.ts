@@ -5,6 +5,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { callCli } from "../helpers/call_cli.ts";
 import { type CliOutcome, runCli } from "../helpers/run_cli.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import { testWith } from "../package/tools.ts";
@@ -227,7 +228,7 @@ const HINT = /^to go on where it stopped: sifaka resume [0-9a-f]{8} --db runs\.d
 
 /** What became of the runs of a folder's store. */
 async function statuses(cwd: string): Promise<readonly string[]> {
-  const { stdout, stderr } = await runCli(["runs", "--db", "runs.db", "--json"], { cwd });
+  const { stdout, stderr } = await callCli(["runs", "--db", "runs.db", "--json"], { cwd });
   assert.notEqual(stdout, "", stderr);
   return (JSON.parse(stdout) as { status: string }[]).map(({ status }) => status).sort();
 }
@@ -278,7 +279,7 @@ const REFUSED: Readonly<Record<string, readonly [args: readonly string[], messag
 for (const [what, [args, message]] of Object.entries(REFUSED)) {
   test(`--watch refuses ${what}`, PATIENT, () =>
     inTemporaryDirectory(async (cwd) => {
-      const { status, stdout, stderr } = await runCli([...args, "--watch"], { cwd });
+      const { status, stdout, stderr } = await callCli([...args, "--watch"], { cwd });
       assert.deepEqual([status, stdout], [2, ""], stderr);
       assert.match(stderr, message);
     }));

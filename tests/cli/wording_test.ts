@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countWords, indent, plural, seconds, shortLine, table } from "../../src/cli/wording.ts";
+import { countWords, indent, plural, seconds, shortLine, table, typed } from "../../src/cli/wording.ts";
 
 test("plural and seconds read as a person would say them", () => {
   assert.equal(plural(1, "word"), "1 word");
@@ -18,6 +18,12 @@ test("shortLine makes one line and cuts between characters", () => {
   assert.equal(shortLine("a\n  b\tc"), "a b c");
   assert.equal(shortLine("🦝".repeat(10), 5), "🦝🦝🦝🦝…");
   assert.equal(shortLine("a".repeat(1_000_000), 4), "aaa…");
+});
+
+test("typed quotes what a shell would take for more than one word", () => {
+  assert.equal(typed("file:../runs/notes.json"), "file:../runs/notes.json");
+  assert.equal(typed("my runs.db"), "'my runs.db'");
+  assert.equal(typed("Ann's; $(run)"), `'Ann'\\''s; $(run)'`);
 });
 
 test("indent leaves empty lines empty", () => {

@@ -97,7 +97,7 @@ test("critics from YAML take their parts, their models and the chain's critic re
   const { thought } = chain.runDetailed();
   assert.deepEqual(thought.criticFeedback.map(({ critic }) => critic), [
     "NCriticsCritic",
-    "SelfRagCritic",
+    "SelfRAGCritic",
     "Agent4DebateCritic",
   ]);
 });

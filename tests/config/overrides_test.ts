@@ -42,6 +42,14 @@ test("an override reaches items of lists by number, and adds one after the last"
   );
 });
 
+test("an override of variables stays as it is written, as it is put into a text", () => {
+  assert.deepEqual(
+    apply({}, "variables.v=1.10", "variables.zip=01234", "variables.n=12", "variables.id=9007199254740993"),
+    { variables: { v: "1.10", zip: "01234", n: 12, id: "9007199254740993" } },
+  );
+  assert.deepEqual(apply({}, "variables={ v: 2.0, yes: True }"), { variables: { v: "2.0", yes: "True" } });
+});
+
 test("an override gives options to a component that was only named", () => {
   assert.deepEqual(apply({ critics: ["reflexion"] }, "critics.0.reflexion.maxReflections=1"), {
     critics: [{ reflexion: { maxReflections: 1 } }],

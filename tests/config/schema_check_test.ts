@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ajv } from "ajv";
+import fc from "fast-check";
 import { configSchema } from "../../src/config/config_schema.ts";
 import { type JsonSchema, objectSchema, valueSchema } from "../../src/config/json_schema.ts";
-import { schemaChecker } from "../../src/config/schema_check.ts";
+import { partFor, schemaChecker } from "../../src/config/schema_check.ts";
 import type { JsonValue } from "../../src/json.ts";
 import type { OptionSchemas } from "../../src/options.ts";
+import { valueOf } from "../fuzz/config_values.ts";
 
 const OPTIONS: OptionSchemas = {
   count: { type: "integer", minimum: 0, maximum: 9, description: "How many." },
@@ -126,4 +128,19 @@ test("thousands of problems are found in time that grows with their number only"
 
 test("the schema of the configuration is a valid schema", () => {
   new Ajv({ strict: true, allowUnionTypes: true }).compile(configSchema());
+});
+
+test("the part of the schema that is for a configuration says the same of it as the whole", () => {
+  const schema = configSchema();
+  const check = schemaChecker(schema);
+  const misspelt: JsonValue = {
+    validators: [{ lenght: { maxWords: 1 } }, { length: { maxWord: "x" } }],
+    promt: 1,
+  };
+  fc.assert(
+    fc.property(valueOf(schema), (value) => {
+      assert.deepEqual(schemaChecker(partFor(schema, value))(value, value), check(value, value));
+    }),
+    { numRuns: 40, examples: [[misspelt]], seed: 7 },
+  );
 });

@@ -1,6 +1,6 @@
 /** Storages and retrievers of a configuration. */
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadConfig } from "../../src/config/load.ts";
@@ -11,6 +11,7 @@ import { RedisStorage } from "../../src/storage/redis_storage.ts";
 import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
 import { ThoughtStore } from "../../src/storage/thought_store.ts";
 import { FileStorage } from "../../src/storage/file_storage.ts";
+import { callCli } from "../helpers/call_cli.ts";
 import { runCli } from "../helpers/run_cli.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import { REDIS_MISSING, startRedis } from "../helpers/redis_server.ts";
@@ -62,9 +63,9 @@ retrievers:
 test("the command line keeps a run in a folder of files, and shows it", () =>
   inTemporaryDirectory(async (directory) => {
     writeFileSync(join(directory, "a.yaml"), "model: mock\nprompt: Write.\nstorage: file:runs\n");
-    const run = await runCli(["run", "a.yaml"], { cwd: directory });
+    const run = await callCli(["run", "a.yaml"], { cwd: directory });
     assert.match(run.stderr, /kept in file:runs; to see it: sifaka show \w+ --db file:runs/);
-    const list = await runCli(["list", "--db", "file:runs", "--json"], { cwd: directory });
+    const list = await callCli(["list", "--db", "file:runs", "--json"], { cwd: directory });
     assert.equal(list.status, 0);
     assert.equal(JSON.parse(list.stdout).length ?? 1, 1);
   }));
@@ -120,12 +121,22 @@ test("the command line keeps a run in tiers with its journal, and finds it in th
       join(directory, "sifaka.yaml"),
       "model: mock\nprompt: Write.\nstorage: memory+sqlite:runs.db\n",
     );
-    const run = await runCli(["run", "--run-id", "one"], { cwd: directory });
+    const run = await callCli(["run", "--run-id", "one"], { cwd: directory });
     assert.match(run.stderr, /kept in runs\.db; to see it: sifaka show \w+ --db runs\.db/);
-    const runs = await runCli(["runs", "--json"], { cwd: directory });
+    const runs = await callCli(["runs", "--json"], { cwd: directory });
     assert.equal(JSON.parse(runs.stdout)[0].runId, "one", runs.stdout);
-    const doctor = await runCli(["doctor"], { cwd: directory });
+    const doctor = await callCli(["doctor"], { cwd: directory });
     assert.match(doctor.stdout, /runs\.db is sound/);
+  }));
+
+test("the command line keeps a run in one file whose name ends in .json", () =>
+  inTemporaryDirectory(async (directory) => {
+    writeFileSync(join(directory, "a.yaml"), "model: mock\nprompt: Write.\nstorage: file:runs.json\n");
+    const run = await callCli(["run", "a.yaml"], { cwd: directory });
+    assert.match(run.stderr, /kept in file:runs\.json; to see it: sifaka show \w+ --db file:runs\.json/);
+    assert.deepEqual(readdirSync(directory).sort(), ["a.yaml", "runs.json", "runs.json.runs.db"]);
+    const list = await callCli(["list", "--db", "file:runs.json", "--json"], { cwd: directory });
+    assert.equal((JSON.parse(list.stdout) as unknown[]).length, 1);
   }));
 
 test("the command line keeps the journal of a run in a folder of files, and goes on with it", () =>
@@ -139,10 +150,11 @@ test("the command line keeps the journal of a run in a folder of files, and goes
       writeFileSync(join(cwd, "check.mjs"), `export default { name: "check", validate() { ${body} } };\n`);
     config("first");
     check('throw new Error("not ready");');
-    const failed = await runCli(["run", "--set", "options.onValidatorError=throw"], { cwd });
+    const failed = await callCli(["run", "--set", "options.onValidatorError=throw"], { cwd });
     const [, id] = /to go on where it stopped: sifaka resume (\w+) --db file:kept/.exec(failed.stderr) ?? [];
     assert.ok(id !== undefined, failed.stderr);
     check("return true;");
+    // In another process, as a module is loaded once in each.
     const resumed = await runCli(["resume", id, "--db", "file:kept"], { cwd });
     assert.deepEqual([resumed.status, resumed.stdout], [0, "first\n"], resumed.stderr);
   }));

@@ -22,6 +22,17 @@ test("readYaml gives the values of maps, lists and scalars", () => {
   assert.deepEqual(value, { a: [1, "two", true, null], b: { c: 1.5 }, d: "x\ny\n" });
 });
 
+test("readYaml keeps a number under variables as it is written, where it would be put into a text otherwise", () => {
+  const { value } = readYaml(
+    "variables: { v: 1.10, n: 3, hex: 0x1F, on: true }\nother: { variables: 1.10 }\n",
+    "a.yaml",
+  );
+  assert.deepEqual(value, {
+    variables: { v: "1.10", n: 3, hex: "0x1F", on: true },
+    other: { variables: 1.1 },
+  });
+});
+
 test("readYaml gives null for an empty file and for comments alone", () => {
   assert.equal(readYaml("", "a.yaml").value, null);
   assert.equal(readYaml("# nothing\n", "a.yaml").value, null);

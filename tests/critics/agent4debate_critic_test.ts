@@ -220,6 +220,45 @@ test("Agent4DebateCritic drops edits of words that are not in the text, and tell
   assert.match(review.prompt, /never written.*\(the words to replace are not in the text\)/);
 });
 
+test("Agent4DebateCritic adds what the judge accepts of the other side's edits to the winner's, in whatever order it saw them", () => {
+  const kept = { before: "Lemurs", after: "Many lemurs", reason: "" };
+  const model = (acceptedIn: number) => {
+    let judged = 0;
+    return debating({
+      Writer: ({ side }) => ({
+        speech: `${side} speaks`,
+        edits: side === "CHANGE" ? [EDIT] : [{ ...kept, after: "All lemurs" }, kept],
+      }),
+      judge: (asked) => {
+        const keep = asked.prompt.indexOf("KEEP speaks") < asked.prompt.indexOf("CHANGE speaks") ? 1 : 2;
+        const accepted = judged++ < acceptedIn ? [{ side: keep, edit: 2 }, { side: 3 - keep, edit: 1 }] : [];
+        return { ...USUAL.judge(asked) as object, accepted };
+      },
+    });
+  };
+  const suggestionsOf = (acceptedIn: number): string[] =>
+    critique(model(acceptedIn)).suggestions.map(({ text }) => text);
+  const plan = 'Replace "as everybody knows" with "as forests are cut". Reason: It gives the reason.';
+  assert.deepEqual(suggestionsOf(0), [plan]);
+  assert.deepEqual(suggestionsOf(1), [plan, 'Replace "Lemurs" with "Many lemurs".']);
+  assert.deepEqual(suggestionsOf(2), [plan, 'Replace "Lemurs" with "Many lemurs".']);
+});
+
+test("Agent4DebateCritic takes no winner who misquotes the text for one who would keep it", () => {
+  const misquoting: Script["Writer"] = ({ side }) => ({
+    speech: `${side} speaks`,
+    edits: side === "CHANGE" ? [{ ...EDIT, before: "never written" }] : [],
+  });
+  const feedback = critique(debating({ Writer: misquoting }));
+  assert.equal(feedback.metadata.winner, "change");
+  assert.equal(feedback.needsImprovement, true);
+  assert.deepEqual(feedback.issues.map(({ text }) => text), ["It gives no reason.", "It is short."]);
+  const judge: Script["judge"] = (asked) => ({ ...USUAL.judge(asked) as object, issues: [], conceded: [] });
+  const silent = critique(debating({ Writer: misquoting, judge }));
+  assert.equal(silent.metadata.winner, "change");
+  assert.equal(silent.needsImprovement, undefined);
+});
+
 test("Agent4DebateCritic gives a walk-over, with no confidence, when a side fails", () => {
   const model = debating({
     Analyzer: (call) => {

@@ -11,7 +11,7 @@ import type { JsonValue } from "../../src/json.ts";
 import { type MockCall, MockModel } from "../../src/models/mock_model.ts";
 import type { Prompt } from "../../src/models/generation.ts";
 import { promptText } from "../../src/thought/prompt.ts";
-import { asked, DRAFT, draft, GateModel } from "./helpers.ts";
+import { asked, DRAFT, draft, gated } from "./helpers.ts";
 
 const PRINCIPLES = ["ALPHA holds.", "BETA holds.", "GAMMA holds."];
 const verdict = (principle: number, violated: boolean, more: object = {}): object => ({
@@ -56,7 +56,7 @@ const statuses = (feedback: { metadata: { readonly [key: string]: JsonValue } })
 
 test("ConstitutionalCritic asks about each principle in a call of its own, all at once", async () => {
   for (const run of [runSync, runAsync]) {
-    const model = new GateModel(3, () => satisfied);
+    const model = gated(3, () => satisfied);
     const feedback = await run(
       new ConstitutionalCritic({ model, principles: PRINCIPLES })._critiqueOperation(draft()),
     );
@@ -67,7 +67,7 @@ test("ConstitutionalCritic asks about each principle in a call of its own, all a
 });
 
 test("ConstitutionalCritic keeps no more calls in flight than modelCallConcurrency", () => {
-  const model = new GateModel(2, () => satisfied);
+  const model = gated(2, () => satisfied);
   const critic = new ConstitutionalCritic({ model, principles: PRINCIPLES, modelCallConcurrency: 2 });
   assert.ok(simulate(critic._critiqueOperation(draft())).outcome.ok);
   assert.equal(model.mostInFlight, 2);
@@ -113,7 +113,7 @@ test("ConstitutionalCritic throws when every call fails, and becomes feedback wi
 });
 
 test("ConstitutionalCritic cancels the calls still in flight when it is cancelled", async () => {
-  const model = new GateModel(99, () => satisfied);
+  const model = gated(99, () => satisfied);
   const controller = new AbortController();
   const critic = new ConstitutionalCritic({ model, principles: PRINCIPLES });
   const running = critic._critiqueAsync(draft(), { signal: controller.signal });
@@ -192,6 +192,22 @@ test("ConstitutionalCritic makes do with an answer in the common form", () => {
   assert.deepEqual(statuses(feedback), ["violated", "violated", "violated"]);
   assert.ok(feedback.issues.some((issue) => issue.text === "Vague"));
   assert.equal(feedback.suggestions.filter((item) => item.text === "Be plain.").length, 1);
+});
+
+test("ConstitutionalCritic counts nothing twice that an answer says in its verdict and in the common form", () => {
+  const twice = (violated: boolean): MockModel =>
+    new MockModel({
+      response: JSON.stringify({
+        verdicts: [verdict(1, violated)],
+        issues: ["The first principle is not kept."],
+        suggestions: ["Keep it."],
+      }),
+    });
+  const broken = critique({ model: twice(true), principles: ["ALPHA holds."] });
+  assert.deepEqual(broken.issues.map(({ text }) => text), ["principle-1: principle 1 is broken"]);
+  assert.deepEqual(broken.suggestions.map(({ text }) => text), ["mend 1"]);
+  const kept = critique({ model: twice(false), principles: ["ALPHA holds."] });
+  assert.deepEqual([kept.needsImprovement, kept.issues, kept.suggestions], [false, [], []]);
 });
 
 test("ConstitutionalCritic asks about all principles in one call when batched, in any order of the answer", () => {
@@ -335,6 +351,28 @@ test("ConstitutionalCritic examines the revised text when recheck is on, and kee
   assert.equal(wary.improve(draft({ text: "bad1 bad3" })), "bad1 bad3");
 });
 
+test("ConstitutionalCritic writes no revision whose recheck its budget cannot pay for", () => {
+  const model = mending();
+  const options = { model, principles: PRINCIPLES, recheck: true, budget: { maxModelCalls: 3 + 2 + 2 } };
+  assert.throws(() => new ConstitutionalCritic(options).improve(draft({ text: "bad1 bad3" })), {
+    code: "budget",
+  });
+  assert.equal(model.calls.length, 3);
+});
+
+test("ConstitutionalCritic rechecks by the principle that it has drawn, and draws the next one afterwards", () => {
+  const model = mending();
+  const critic = new ConstitutionalCritic({ model, principles: PRINCIPLES, mode: "sample", recheck: true });
+  const memory = { value: undefined };
+  for (let round = 0; round < 3; round++) critic.improve(draft({ text: "bad1 bad2 bad3" }), { memory });
+  const numbers = model.calls.map(asked).filter((prompt) => !prompt.startsWith("Revise")).map(principleOf);
+  assert.deepEqual(
+    numbers.map((number, index) => number === numbers[index - index % 2]),
+    Array(6).fill(true),
+  );
+  assert.deepEqual([...new Set(numbers)].sort(), [1, 2, 3]);
+});
+
 test("ConstitutionalCritic leaves a text alone that satisfies every principle", () => {
   const model = judging({});
   assert.equal(new ConstitutionalCritic({ model, principles: PRINCIPLES }).improve(draft()), DRAFT);
@@ -376,7 +414,7 @@ test("ConstitutionalCritic does not keep the caller's list", () => {
 
 test("ConstitutionalCritic keeps the order of its results whatever the order of the calls", () => {
   for (const seed of [1, 2, 3, 4]) {
-    const model = new GateModel(3, (prompt: Prompt) => {
+    const model = gated(3, (prompt: Prompt) => {
       const number = principleOf(typeof prompt === "string" ? prompt : promptText(prompt));
       return JSON.stringify({ verdicts: [verdict(number, number === 2)] });
     });

@@ -11,16 +11,17 @@ import { NCriticsCritic } from "../../src/critics/n_critics_critic.ts";
 import { PromptCritic } from "../../src/critics/prompt_critic.ts";
 import { ReflexionCritic } from "../../src/critics/reflexion_critic.ts";
 import { SelfConsistencyCritic } from "../../src/critics/self_consistency_critic.ts";
-import { SelfRagCritic } from "../../src/critics/self_rag_critic.ts";
+import { SelfRAGCritic } from "../../src/critics/self_rag_critic.ts";
 import { SelfRefineCritic } from "../../src/critics/self_refine_critic.ts";
 import { StyleCritic } from "../../src/critics/style_critic.ts";
 import { SelfTaughtEvaluatorCritic } from "../../src/critics/self_taught_evaluator_critic.ts";
-import type { GenerateOptions, Generation, Prompt } from "../../src/models/generation.ts";
-import type { MockCall } from "../../src/models/mock_model.ts";
+import { type MockCall, MockModel } from "../../src/models/mock_model.ts";
 import type { Model } from "../../src/models/model.ts";
 import { defineRetriever } from "../../src/retrievers/define_retriever.ts";
-import { type Operation, sleep } from "../../src/operation/operation.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { GateModel, type GateModelOptions } from "../../src/testing/gate_model.ts";
 import type { CriticFeedback } from "../../src/thought/critic_feedback.ts";
+import type { Message } from "../../src/thought/message.ts";
 import { Thought, type ThoughtInit } from "../../src/thought/thought.ts";
 
 export const TASK = "Explain why lemurs are threatened.";
@@ -72,39 +73,13 @@ export const CRITICS: [name: string, make: (options: CommonCriticOptions) => Mod
 ];
 
 /** A model whose calls wait until `count` are in flight; when they never are, it fails. */
-export class GateModel implements Model {
-  readonly name = "gate";
-  readonly #count: number;
-  readonly #answer: (prompt: Prompt) => string;
-  inFlight = 0;
-  mostInFlight = 0;
-  cancelled = 0;
-
-  constructor(count: number, answer: (prompt: Prompt) => string = () => ANSWER) {
-    this.#count = count;
-    this.#answer = answer;
-  }
-
-  *_generateOperation(prompt: Prompt, _options?: GenerateOptions): Operation<Generation> {
-    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
-    let ended = false;
-    try {
-      for (let waits = 0; this.mostInFlight < this.#count; waits++) {
-        if (waits > 50) throw new Error(`only ${this.mostInFlight} calls were in flight`);
-        yield* sleep(1);
-      }
-      yield* sleep(1);
-      const text = this.#answer(prompt);
-      ended = true;
-      return { text, finishReason: "stop", model: this.name };
-    } catch (error) {
-      ended = true;
-      throw error;
-    } finally {
-      this.inFlight--;
-      if (!ended) this.cancelled++;
-    }
-  }
+export function gated(
+  count: number,
+  answer: (messages: readonly Message[]) => string = () => ANSWER,
+  options: GateModelOptions = {},
+): GateModel {
+  const model = new MockModel({ response: ({ messages }) => answer(messages) });
+  return new GateModel(model, { opensAt: count, ...options });
 }
 
 /** The text of the user's first message. */
@@ -153,7 +128,7 @@ export const FANNING: [name: string, make: (options: CommonCriticOptions) => Mod
   ["NCriticsCritic", (options) => new NCriticsCritic({ synthesise: true, ...options })],
   ["MetaRewardingCritic", (options) => new MetaRewardingCritic({ refine: true, ...options })],
   ["SelfConsistencyCritic", (options) => new SelfConsistencyCritic(options)],
-  ["SelfRagCritic", (options) => new SelfRagCritic({ retriever: ATLAS, maxDocuments: 2, ...options })],
+  ["SelfRAGCritic", (options) => new SelfRAGCritic({ retriever: ATLAS, maxDocuments: 2, ...options })],
   ["Agent4DebateCritic", (options) => new Agent4DebateCritic({ retriever: ATLAS, ...options })],
   ["SelfTaughtEvaluatorCritic", (options) => new SelfTaughtEvaluatorCritic(options)],
 ];

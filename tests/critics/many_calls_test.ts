@@ -9,7 +9,7 @@ import { MockModel } from "../../src/models/mock_model.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { CriticFeedback } from "../../src/thought/critic_feedback.ts";
 import { fence } from "../../src/text/fence.ts";
-import { ANY_ANSWER, asked, draft, everyDriver, failing, FANNING, GateModel, role } from "./helpers.ts";
+import { ANY_ANSWER, asked, draft, everyDriver, failing, FANNING, gated, role } from "./helpers.ts";
 
 /** What is left of a prompt when all fences are taken out with what they hold. */
 function withoutFences(prompt: string): string {
@@ -30,7 +30,7 @@ for (const [name, make] of FANNING) {
     const results = await everyDriver(operation);
     for (const seed of [1, 2, 3, 4, 5]) {
       const { outcome } = simulate(
-        make({ model: new GateModel(1, () => ANY_ANSWER) })._critiqueOperation(failing()),
+        make({ model: gated(1, () => ANY_ANSWER) })._critiqueOperation(failing()),
         {
           seed,
         },
@@ -127,7 +127,7 @@ for (const [name, make] of FANNING) {
     const critique = make({ model })._critiqueAsync(failing(), { signal: controller.signal });
     controller.abort(reason);
     await assert.rejects(critique, (error) => error === reason);
-    const waiting = new GateModel(99, () => ANY_ANSWER);
+    const waiting = gated(99, () => ANY_ANSWER);
     const second = new AbortController();
     const another = make({ model: waiting })._critiqueAsync(failing(), { signal: second.signal });
     second.abort(reason);

@@ -8,7 +8,8 @@ import { pairsOf, winRates } from "../../src/critics/ratings.ts";
 import type { Prompt } from "../../src/models/generation.ts";
 import { type MockCall, MockModel } from "../../src/models/mock_model.ts";
 import { promptText } from "../../src/thought/prompt.ts";
-import { asked, bothWays, draft, GateModel } from "./helpers.ts";
+import type { GateModel } from "../../src/testing/gate_model.ts";
+import { asked, bothWays, draft, gated } from "./helpers.ts";
 
 const judgement = (label: string, score: number, ...issues: string[]): string =>
   JSON.stringify({ reasoning: `reasons of ${label}`, score, summary: label, issues });
@@ -51,7 +52,7 @@ test("MetaRewardingCritic makes its judgements side by side, and then all compar
   let metaInFlight = 0;
   const gate = () => {
     metaInFlight = 0;
-    const model: GateModel = new GateModel(3, (prompt: Prompt) => {
+    const model: GateModel = gated(3, (prompt: Prompt) => {
       const text = typeof prompt === "string" ? prompt : promptText(prompt);
       if (!isMeta(text)) return THREE[0]!;
       metaInFlight = Math.max(metaInFlight, model.inFlight);
@@ -127,6 +128,16 @@ test("MetaRewardingCritic goes on with the judgements that can be read, and not 
   assert.equal(feedback.modelCalls, 3 + 2);
   const few = judging([THREE[0]!, "nothing", "nothing"], favours("one"));
   assert.throws(() => critique(few), { code: "too_few_answers", message: /at least 2 judgements/ });
+});
+
+test("MetaRewardingCritic takes comparisons that fail for undecided, and says why they are missing", () => {
+  const model = judging(THREE, (a) => {
+    if (a === "three") throw new Error("the line is dead");
+    return "tie";
+  });
+  const feedback = critique(model, { retry: { attempts: 1 } });
+  assert.deepEqual(feedback.metadata.failures, ["the line is dead", "the line is dead"]);
+  assert.deepEqual(feedback.metadata.ratings, [0.5, 0.5, 0.5]);
 });
 
 test("MetaRewardingCritic compares with the first alone when told to", () => {

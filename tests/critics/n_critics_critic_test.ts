@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { NCriticsCritic, type NCriticsOptions } from "../../src/critics/n_critics_critic.ts";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { MockModel } from "../../src/models/mock_model.ts";
-import { asked, bothWays, draft, GateModel, role } from "./helpers.ts";
+import type { GateModel } from "../../src/testing/gate_model.ts";
+import { asked, bothWays, draft, gated, role } from "./helpers.ts";
 
 const says = (score: number, more: object = {}): string =>
   JSON.stringify({ score, summary: `I say ${score}`, issues: [], suggestions: [], ...more });
@@ -27,7 +28,7 @@ function ensemble(models: MockModel[], options: Partial<NCriticsOptions> = {}, w
 
 test("NCriticsCritic asks all members and itself at once", async () => {
   const make = (model: GateModel) => new NCriticsCritic({ model, numCritics: 6, modelCallConcurrency: 7 });
-  for (const { model, feedback } of await bothWays(() => new GateModel(7, () => says(5)), make)) {
+  for (const { model, feedback } of await bothWays(() => gated(7, () => says(5)), make)) {
     assert.equal(model.mostInFlight, 7);
     assert.equal(feedback.modelCalls, 7);
   }
@@ -184,6 +185,10 @@ test("NCriticsCritic refuses an ensemble that is none", () => {
     [{ critics: [member], roles: ["a"] }, /critics and roles must not both be given/],
     [{ critics: [member, { ...member, role: "c" }] }, /critics\[1\] repeats critics\[0\]/],
     [{ roles: ["a", "a"] }, /roles\[1\] repeats roles\[0\]/],
+    [
+      { critics: [{ ...member, name: "self" }] },
+      /critics\[0\] must not be called "self" where includeSelf is on/,
+    ],
     [
       { critics: [member], quorum: 2 },
       /quorum must not exceed the number of critics: quorum is 2, there are 1/,

@@ -32,6 +32,9 @@ interface Kind {
   readonly read: (answer: CriticAnswer) => unknown;
 }
 
+/** A side of a debate that has said nothing. */
+const SILENT = { side: { name: "silent", stance: "" }, turns: [], failure: undefined };
+
 const KINDS = {
   plan: {
     format: PLAN_FORMAT,
@@ -84,7 +87,10 @@ const KINDS = {
       answer,
     ) => [readBoolean(field(answer.fields, "accepted")), readTexts(field(answer.fields, "reasons"))],
   },
-  judge: { format: JUDGE_FORMAT, read: (answer) => readJudgement([{ answer, order: [1, 0] }], 2).scores },
+  judge: {
+    format: JUDGE_FORMAT,
+    read: (answer) => readJudgement([{ answer, order: [1, 0] }], [SILENT, SILENT]).scores,
+  },
 } satisfies Readonly<Record<string, Kind>>;
 
 /** For an answer that is asked for again. */

@@ -47,7 +47,7 @@ const CONTENTS: Readonly<Record<string, readonly [opening: RegExp, contents: rea
       /"groups"/,
     ]],
   ],
-  SelfRagCritic: [
+  SelfRAGCritic: [
     [/^List the claims/, [
       /A claim can be checked when/,
       /need no evidence/,
@@ -78,6 +78,7 @@ const CONTENTS: Readonly<Record<string, readonly [opening: RegExp, contents: rea
       /Side 1\..*Side 2\./s,
       /diagnosis:.*evidence:.*cost:/s,
       /order in which the sides stand/,
+      /"accepted": the edits that should be made, whoever proposed them/,
     ]],
   ],
 };

@@ -81,6 +81,16 @@ test("PromptCritic reads prose under headings that a template of one's own asks 
   assert.deepEqual((feedback.metadata.criteria as { comment: string }[])[0]!.comment, "no date");
 });
 
+test("PromptCritic reads a score on a line whose criterion and comment have colons of their own", () => {
+  const model = new MockModel({
+    response:
+      "Criteria:\n- Task: it does what was asked: 7/10, but: two dates differ\n- Tone: 4/10 - once: rude",
+  });
+  const criteria = ["Task: it does what was asked", "Tone"];
+  const feedback = new PromptCritic({ model, criteria }).critique(draft());
+  assert.deepEqual((feedback.metadata.criteria as { score: number }[]).map(({ score }) => score), [0.7, 0.4]);
+});
+
 test("PromptCritic takes a list of criteria by its name", () => {
   const model = new MockModel({ response: scored(5) });
   new PromptCritic({ model, criteria: "business" }).critique(draft());

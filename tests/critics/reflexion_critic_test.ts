@@ -67,12 +67,19 @@ test("ReflexionCritic reflects in one call when a validator failed, with the res
   assert.match(prompt, /Do not write the new text/);
 });
 
-test("ReflexionCritic does not count a validator that broke as a judgement on the text", () => {
+test("ReflexionCritic takes a validator that broke for neither a failure nor a success of the attempt", () => {
   const broken = { passed: false, error: { code: "exception", message: "crash" } };
-  const feedback = new ReflexionCritic({ model: counting() }).critique(
-    passing().addValidationResult("Broken", broken),
+  const critic = new ReflexionCritic({ model: counting() });
+  const undecided = passing().addValidationResult("Broken", broken);
+  const feedback = critic.critique(undecided);
+  assert.equal(feedback.needsImprovement, undefined);
+  assert.equal(
+    feedback.summary,
+    "It cannot be told whether the attempt succeeded: Broken could not check it",
   );
-  assert.equal(feedback.needsImprovement, false);
+  assert.deepEqual([feedback.modelCalls, critic.estimateCalls(undecided).max], [0, 0]);
+  const failed = failing().addValidationResult("Broken", broken);
+  assert.equal(critic.critique(failed).needsImprovement, true);
 });
 
 test("ReflexionCritic's reflection is in the next generation prompt", () => {

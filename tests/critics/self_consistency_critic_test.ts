@@ -8,7 +8,8 @@ import { simulate } from "../../src/drivers/simulation.ts";
 import { type MockCall, MockModel } from "../../src/models/mock_model.ts";
 import { promptText } from "../../src/thought/prompt.ts";
 import type { Prompt } from "../../src/models/generation.ts";
-import { asked, bothWays, draft, GateModel } from "./helpers.ts";
+import type { GateModel } from "../../src/testing/gate_model.ts";
+import { asked, bothWays, draft, gated } from "./helpers.ts";
 
 const sample = (needsImprovement: boolean, score: number, ...issues: string[]): string =>
   JSON.stringify({ reasoning: "because", needsImprovement, score, summary: `score ${score}`, issues });
@@ -43,7 +44,7 @@ const FIVE = [
 
 test("SelfConsistencyCritic asks for all samples at once, and then groups their remarks in one call", async () => {
   const gate = () =>
-    new GateModel(5, (prompt: Prompt) => {
+    gated(5, (prompt: Prompt) => {
       return isGrouping(typeof prompt === "string" ? prompt : promptText(prompt))
         ? '{"groups": []}'
         : FIVE[1]!;
@@ -56,7 +57,7 @@ test("SelfConsistencyCritic asks for all samples at once, and then groups their 
 });
 
 test("SelfConsistencyCritic keeps to its bound of calls in flight", () => {
-  const model = new GateModel(2, () => FIVE[0]!);
+  const model = gated(2, () => FIVE[0]!);
   new SelfConsistencyCritic({ model, modelCallConcurrency: 2 }).critique(draft());
   assert.equal(model.mostInFlight, 2);
 });

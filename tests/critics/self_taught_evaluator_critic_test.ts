@@ -8,7 +8,8 @@ import { simulate } from "../../src/drivers/simulation.ts";
 import type { Prompt } from "../../src/models/generation.ts";
 import { type MockCall, MockModel } from "../../src/models/mock_model.ts";
 import { promptText } from "../../src/thought/prompt.ts";
-import { asked, bothWays, DRAFT, draft, GateModel, TASK } from "./helpers.ts";
+import type { GateModel } from "../../src/testing/gate_model.ts";
+import { asked, bothWays, DRAFT, draft, gated, TASK } from "./helpers.ts";
 
 const OTHER_TASK = "Explain how lemurs leap.";
 const WORSE = "They push off with their hind legs.";
@@ -66,7 +67,7 @@ function critique(model: MockModel, options: Partial<SelfTaughtEvaluatorOptions>
 
 test("SelfTaughtEvaluatorCritic writes both texts side by side, and judges all pairs of a batch side by side", async () => {
   const gate = () => {
-    const model: GateModel = new GateModel(2, (prompt: Prompt) => {
+    const model: GateModel = gated(2, (prompt: Prompt) => {
       const text = typeof prompt === "string" ? prompt : promptText(prompt);
       if (text.includes("Judge which")) return JSON.stringify({ winner: "A" });
       return text.includes("Change a request") ? JSON.stringify({ instruction: OTHER_TASK }) : BETTER;
@@ -79,13 +80,13 @@ test("SelfTaughtEvaluatorCritic writes both texts side by side, and judges all p
     assert.equal(model.mostInFlight, 6);
   }
   // The judgements alone: the gate opens when all six are in flight, and the texts come from elsewhere.
-  const strict = new GateModel(2, () => "never");
+  const strict = gated(2, () => "never", { timeoutMs: 20 });
   const alone = new SelfTaughtEvaluatorCritic({
     model: strict,
     modelCallConcurrency: 1,
     retry: { attempts: 1 },
   });
-  assert.throws(() => alone.critique(draft()), /only 1 calls were in flight/);
+  assert.throws(() => alone.critique(draft()), /only 1 of 2 calls were in flight/);
 });
 
 test("SelfTaughtEvaluatorCritic changes the task, and shows nothing of the original to who answers it", () => {
@@ -160,7 +161,7 @@ test("SelfTaughtEvaluatorCritic shows only right judgements as examples, and no 
   assert.ok(none.calls.every((call) => !asked(call).includes("<example-")));
 });
 
-test("SelfTaughtEvaluatorCritic gives no verdict where its judge is no better than chance, and warns", () => {
+test("SelfTaughtEvaluatorCritic gives no verdict where its judge is less reliable than it must be, and warns", () => {
   const codes: unknown[] = [];
   const critic = new SelfTaughtEvaluatorCritic({
     model: judging((pair, index) => pair.includes("better") ? "better" : index % 3 === 0 ? "draft" : "worse"),
@@ -170,6 +171,10 @@ test("SelfTaughtEvaluatorCritic gives no verdict where its judge is no better th
   });
   assert.ok(outcome.ok);
   assert.deepEqual(codes, ["unreliable_judge"]);
+  assert.deepEqual(outcome.value.metadata.warnings, [
+    "SelfTaughtEvaluatorCritic gives no verdict as its judge is not reliable enough: 2 of 6 judgements were right, and " +
+    "minReliability is 0.5",
+  ]);
   assert.equal(outcome.value.needsImprovement, undefined);
   assert.equal(outcome.value.metadata.reliability, 0.333333333333);
   assert.equal(outcome.value.issues[0]!.severity, "high");

@@ -22,13 +22,17 @@ export interface DriverCase<T> {
   simulated?: boolean;
 }
 
-/** Adds a test for each driver, and one that compares their outcomes. */
+/** Adds a test for each driver, one for remote calls on the worker of an event loop, and one that compares their outcomes. */
 export function testEveryDriver<T>(
   name: string,
   { operation, check, remote, simulated = true }: DriverCase<T>,
 ): void {
   test(`${name} (sync)`, () => check(outcomeOf(() => runSync(operation())), "sync"));
   test(`${name} (async)`, async () => check(await outcomeOfAsync(() => runAsync(operation())), "async"));
+  if (remote !== undefined) {
+    test(`${name} (async, in the worker)`, async () =>
+      check(await outcomeOfAsync(() => runAsync(operation(), { inWorker: true })), "async"));
+  }
   if (simulated) {
     test(`${name} (simulated)`, () => check(simulate(operation(), { remote }).outcome, "simulated"));
   }

@@ -24,6 +24,7 @@ interface Request {
   params?: { consistencyLevel?: string };
   data?: unknown[];
   filter?: string;
+  searchParams?: { metricType?: string };
   outputFields?: string[];
   limit?: number;
 }
@@ -43,6 +44,11 @@ const DISTANCES: Record<string, (a: number[], b: number[]) => number> = {
   COSINE: (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
   IP: dot,
   L2: (a, b) => a.reduce((sum, value, index) => sum + (value - b[index]!) ** 2, 0),
+};
+
+const WRITTEN: Partial<Record<Field["dataType"], (value: unknown) => string>> = {
+  Int64: String,
+  JSON: JSON.stringify,
 };
 
 class Refusal extends Error {
@@ -71,12 +77,12 @@ function checkRow({ fields }: Collection, row: Row): void {
   }
 }
 
-/** Whole numbers are written as texts. */
+/** Whole numbers and JSON are written as texts. */
 function shown({ fields }: Collection, row: Row, names: readonly string[]): Row {
   return Object.fromEntries(names.map((name) => {
     const field = fields.find(({ fieldName }) => fieldName === name);
     if (field === undefined) throw new Refusal(1100, `there is no field ${name}`);
-    return [name, field.dataType === "Int64" ? String(row[name]) : row[name]];
+    return [name, WRITTEN[field.dataType]?.(row[name]) ?? row[name]];
   }));
 }
 
@@ -85,7 +91,9 @@ function matching(collection: Collection, filter: string | undefined): Row[] {
   return filter === undefined ? rows : rows.filter(parseFilter(filter));
 }
 
-function search(collection: Collection, { data, filter, limit, outputFields }: Request): Row[] {
+function search(collection: Collection, request: Request): Row[] {
+  const { data, filter, limit, outputFields, searchParams } = request;
+  if (searchParams?.metricType !== collection.metric) throw new Refusal(1100, "metric type not match");
   if (limit! > MOST_ROWS) throw new Refusal(65535, `limit ${limit} is above ${MOST_ROWS}`);
   const [query] = data as [number[]];
   const vector = collection.fields.find(({ dataType }) => dataType === "FloatVector")!;
@@ -99,8 +107,10 @@ function search(collection: Collection, { data, filter, limit, outputFields }: R
 }
 
 function query(collection: Collection, { filter, limit, outputFields }: Request): Row[] {
-  const rows = matching(collection, filter);
-  if (outputFields![0] === "count(*)") return [{ "count(*)": rows.length }];
+  const counts = outputFields![0] === "count(*)";
+  // Without a filter rows can be counted, but not given.
+  const rows = matching(collection, counts && filter === "" ? undefined : filter);
+  if (counts) return [{ "count(*)": rows.length }];
   if (limit !== undefined && limit > MOST_ROWS) {
     throw new Refusal(65535, `limit ${limit} is above ${MOST_ROWS}`);
   }

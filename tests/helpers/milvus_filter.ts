@@ -1,11 +1,11 @@
-/** The part of Milvus' filter language that Sifaka writes: comparisons and lists, joined by `and`. */
+/** A part of Milvus' filter language: comparisons and lists, joined by `and`, of fields and of what lies in a field of JSON. */
 
 import { Buffer } from "node:buffer";
 
 type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | boolean;
 
-const TOKENS = /\s*(>=|<=|==|!=|[<>[\],]|"(?:[^"\\]|\\.)*"|-?\d+|[a-z_]+)/y;
+const TOKENS = /\s*(>=|<=|==|!=|[<>[\],]|"(?:[^"\\]|\\.)*"|-?\d+|[A-Za-z_][A-Za-z0-9_]*)/y;
 
 function tokensOf(filter: string): string[] {
   const tokens: string[] = [];
@@ -25,6 +25,9 @@ function compare(a: unknown, b: Value): number {
   return Number(a) - Number(b);
 }
 
+const valueAt = (row: Row, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (value as Row | undefined)?.[name], row);
+
 const HOLDS: Readonly<Record<string, (order: number) => boolean>> = {
   "==": (order) => order === 0,
   "!=": (order) => order !== 0,
@@ -43,19 +46,29 @@ export function parseFilter(filter: string): (row: Row) => boolean {
     return token;
   };
   const literal = (): Value => JSON.parse(next()) as Value;
+  const path = (): string[] => {
+    const names = [next()];
+    while (tokens[0] === "[") {
+      const [, name, end] = [next(), next(), next()];
+      if (end !== "]") throw new Error(`cannot parse expression: ${filter}`);
+      names.push(JSON.parse(name!) as string);
+    }
+    return names;
+  };
   const conditions: ((row: Row) => boolean)[] = [];
   do {
-    const [field, operator] = [next(), next()];
+    const names = path();
+    const operator = next();
     if (operator === "in") {
       if (next() !== "[") throw new Error("a list was expected");
       const values: Value[] = [];
       do values.push(literal()); while (next() === ",");
-      conditions.push((row) => values.some((value) => compare(row[field], value) === 0));
+      conditions.push((row) => values.some((value) => compare(valueAt(row, names), value) === 0));
     } else {
       const holds = HOLDS[operator];
       if (holds === undefined) throw new Error(`no operator: ${operator}`);
       const value = literal();
-      conditions.push((row) => holds(compare(row[field], value)));
+      conditions.push((row) => holds(compare(valueAt(row, names), value)));
     }
   } while (tokens.length > 0 && next() === "and");
   if (tokens.length > 0) throw new Error(`cannot parse expression: ${filter}`);

@@ -35,7 +35,7 @@ export interface CliOptions {
 
 /** What the program sees of this machine: nothing that changes what it does. */
 export const BARE_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
-  ["PATH", "TMPDIR", "DENO_DIR", "HOME", "SYSTEMROOT"].flatMap((name) => {
+  ["PATH", "TMPDIR", "DENO_DIR", "NODE_COMPILE_CACHE", "HOME", "SYSTEMROOT"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   }),

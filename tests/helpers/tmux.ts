@@ -56,8 +56,13 @@ export class TmuxTerminal {
 
   /** Types a line, and Enter. */
   type(line: string): void {
-    this.#tmux("send-keys", "-l", line);
+    this.write(line);
     this.press("Enter");
+  }
+
+  /** Types a text. */
+  write(text: string): void {
+    this.#tmux("send-keys", "-l", text);
   }
 
   /** Presses a key by its name in tmux, as `C-c`. */

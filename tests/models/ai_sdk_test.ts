@@ -185,6 +185,16 @@ test("an AI SDK call that is refused, lost, slow or abandoned is an error of its
   assert.equal(await code(at({ body: "<html>" })), "bad_response");
 });
 
+test("an AI SDK call that is refused for longer than anyone would wait is not repeated", async () => {
+  const baseURL = server.url({ status: 429, headers: { "retry-after": "86400" }, body: "{}" });
+  const refused = fromAiSdk(createOpenAI({ apiKey: KEY, baseURL }).chat("gpt-4o"));
+  for (const call of [() => refused._generateAsync("Hi"), () => streamed(refused, "Hi")]) {
+    const error = await call().then(() => undefined, (thrown) => thrown);
+    assert.ok(error instanceof ModelApiError, String(error));
+    assert.deepEqual([error.code, error.retryable, error.retryAfterMs], ["rate_limit", false, 86_400_000]);
+  }
+});
+
 test("an aborted AI SDK call rejects with the signal's reason, and leaving a stream ends it at the server", async () => {
   const at = (scenario: object) =>
     fromAiSdk(createOpenAI({ apiKey: KEY, baseURL: server.url(scenario) }).chat("gpt-4o"));

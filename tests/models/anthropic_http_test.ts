@@ -214,7 +214,7 @@ test("an Anthropic stream that breaks off, is none, or tells of an error is an e
   const overloaded = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
   const late = await failure(model(streamOf(START, piece("Good "), overloaded)), true);
   assert.equal(`${late.code} ${late.retryable}`, "server_error true");
-  assert.match(late.message, /in the middle of its answer: Overloaded/);
+  assert.match(late.message, /refused the call in its answer: Overloaded/);
   const broken = {
     headers: { "content-type": "text/event-stream" },
     body: "event: message_start\ndata: {bro\n\n",

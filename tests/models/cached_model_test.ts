@@ -8,6 +8,7 @@ import {
   createModel,
   defineModel,
   EditorModel,
+  fromAiSdk,
   generateOperation,
   type Generation,
   MockModel,
@@ -15,6 +16,7 @@ import {
 import type { JsonValue } from "../../src/json.ts";
 import { Thought } from "../../src/thought/thought.ts";
 import { MemoryStorage, type Storage } from "../../src/storage/mod.ts";
+import { startProvider } from "../helpers/mock_provider.ts";
 
 test("the same call is made once, in both drivers and in streams", async () => {
   const inner = new MockModel({ responses: ["one", "two"] });
@@ -49,11 +51,43 @@ test("a call that differs in anything the answer depends on is another call", ()
 
 test("models of one name with other defaults or another address do not share answers", () => {
   const stored = new Map<string, JsonValue>();
-  for (const options of [{}, { temperature: 1 }, { baseUrl: "http://127.0.0.1:8/v1" }]) {
+  const others = [{}, { temperature: 1 }, { baseUrl: "http://127.0.0.1:8/v1" }, {
+    api: "completions" as const,
+  }];
+  for (const options of others) {
     const model = createModel("ollama:llama3", { baseUrl: "http://127.0.0.1:9/v1", ...options });
     stored.set(JSON.stringify(model), true);
   }
-  assert.equal(stored.size, 3);
+  assert.equal(stored.size, 4);
+});
+
+test("models of the AI SDK with other settings or another method do not share answers, whatever their key", async () => {
+  const server = await startProvider();
+  const storage = new MemoryStorage();
+  const module = import.meta.resolve("@ai-sdk/openai");
+  const answer = (baseURL: string, options: object, apiKey = "sk-hunter2-hunter2"): string => {
+    const source = {
+      module,
+      factory: "createOpenAI",
+      settings: { baseURL, apiKey },
+      model: "gpt-4o",
+      ...options,
+    };
+    return cached(fromAiSdk(source), storage).generate("Greet me");
+  };
+  try {
+    const [one, other] = [server.url({ text: "one" }), server.url({ text: "other" })];
+    assert.equal(answer(one, { method: "chat" }), "one");
+    assert.equal(answer(other, { method: "chat" }), "other");
+    // The server does not speak what this method asks for, but it is asked.
+    assert.throws(() => answer(other, { method: "completion" }), ModelApiError);
+    assert.equal(answer(one, { method: "chat" }, "sk-another-key-00"), "one");
+    assert.equal((await server.requests()).length, 3);
+    const kept = JSON.stringify(storage.keys().map((key) => storage.get(key)));
+    assert.ok(!/hunter2|another-key/.test(kept), kept);
+  } finally {
+    server.stop();
+  }
 });
 
 test("an answer that failed, is blank, cut off or filtered is never kept", () => {

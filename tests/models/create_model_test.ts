@@ -273,3 +273,38 @@ test("options of a call are checked", () => {
     assert.match(thrown(() => model.generate(prompt)).message, /the prompt is blank/);
   }
 });
+
+test("what is no prompt is refused before anything is sent", () => {
+  const model = new MockModel();
+  const prompts: readonly [prompt: unknown, message: RegExp][] = [
+    [5, /must be a text or a list of messages: it is 5/],
+    [undefined, /must be a text or a list of messages/],
+    [[{ role: "user", content: "Hi" }, null], /prompt\[1\] is null/],
+    [[{ role: "tool", content: "Hi" }], /has a role \(system, user, assistant\).*prompt\[0\]/],
+    [[{ role: "user", content: ["Hi"] }], /a content, which is a text/],
+  ];
+  for (const [prompt, message] of prompts) {
+    const error = thrown(() => model.generate(prompt as string));
+    assert.ok(error instanceof ConfigurationError, String(error));
+    assert.equal(error.code, "invalid_prompt");
+    assert.match(error.message, message);
+  }
+  assert.equal(model.calls.length, 0);
+});
+
+test("headers that cannot be sent are refused when the model is made, without their values", () => {
+  const wrong: readonly [name: string, value: string][] = [
+    ["x-note", "hunter2\r\nx-evil: 1"],
+    ["x-note", "hunter2 →"],
+    ["x note", "hunter2"],
+  ];
+  for (const [name, value] of wrong) {
+    for (const spec of ["openai:gpt-4o", "anthropic:claude-haiku-4-5"]) {
+      const error = thrown(() => createModel(spec, { apiKey: KEY, headers: { [name]: value } }));
+      assert.equal(error.code, "invalid_headers");
+      assert.match(error.message, /"x.note" in headers has a (name|value)/);
+      assert.ok(!inspect(error).includes("hunter2"));
+    }
+  }
+  createModel("openai:gpt-4o", { apiKey: KEY, headers: { "X-Title": "Café\t1" } });
+});

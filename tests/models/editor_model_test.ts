@@ -47,6 +47,7 @@ const WORDING: readonly (readonly [before: string, after: string])[] = [
   ["We attempt to obtain it. It was an attempt.", "We try to get it. It was an attempt."],
   ["It is very good. It is not very good. The very day.", "It is good. It is not very good. The very day."],
   ['She said "no" and "yes" and ‘so’.', 'She said "no" and "yes" and "so".'],
+  [`He said "it's 5' tall" to me.`, `He said "it's 5' tall" to me.`],
   ["They dont know.", "They don't know."],
   ["Run `utilize x` at https://utilize.example/very.", "Run `utilize x` at https://utilize.example/very."],
 ];

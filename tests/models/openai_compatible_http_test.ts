@@ -82,6 +82,40 @@ test("a model reports what the provider says of the answer", () => {
   assert.deepEqual(generation.usage, { promptTokens: 11, completionTokens: 7 });
 });
 
+test("every word for the end of an answer is understood, and one of no meaning is another", () => {
+  const reason = (finishReason: string) =>
+    runSync(generateOperation(model({ finishReason }), "Greet me")).finishReason;
+  assert.deepEqual(
+    ["stop", "model_length", "content_filter", "tool_calls", "constructor"].map(reason),
+    ["stop", "length", "filter", "other", "other"],
+  );
+});
+
+test("an answer that its provider could not end is broken off, and not a text", async () => {
+  for (const finishReason of ["error", "insufficient_system_resource"]) {
+    const error = await failure(model({ finishReason }));
+    assert.deepEqual([error.code, error.retryable], ["broken_off", true]);
+    assert.match(error.message, new RegExp(`it ended with ${finishReason}`));
+  }
+});
+
+test("an answer that tells of an error is that error, by the status that it tells", async () => {
+  const told = (code: unknown, message: string) => failure(model({ json: { error: { code, message } } }));
+  const errors = [
+    await told(402, "no"),
+    await told(429, "no"),
+    await told(502, "no"),
+    await told(null, "no"),
+  ];
+  assert.deepEqual(errors.map(({ code, retryable }) => `${code} ${retryable}`), [
+    "quota false",
+    "rate_limit true",
+    "server_error true",
+    "server_error true",
+  ]);
+  assert.match(errors[0]!.message, /refused the call in its answer: no/);
+});
+
 test("a model joins the parts of an answer that comes in parts", () => {
   const json = {
     choices: [{ finish_reason: "stop", message: { content: [{ text: "one " }, { text: "two" }] } }],

@@ -62,6 +62,8 @@ test("a list price is that of the model, dated or not, and of no other", () => {
   assert.equal(listPrice("openai", "gpt-5-mini")?.inputUsdPerMillionTokens, 0.25);
   assert.equal(listPrice("openai", "gpt-5-mini-2025-08-07")?.inputUsdPerMillionTokens, 0.25);
   assert.equal(listPrice("anthropic", "claude-haiku-4-5-20251001")?.outputUsdPerMillionTokens, 5);
+  assert.equal(listPrice("openai", "gpt-4o-2024-08-06")?.inputUsdPerMillionTokens, 2.5);
+  assert.equal(listPrice("openai", "gpt-4o-2024-05-13")?.inputUsdPerMillionTokens, 5);
   assert.equal(listPrice("openai", "gpt-5-mini-fast"), undefined);
   assert.equal(listPrice("azure", "gpt-5-mini"), undefined);
 });

@@ -114,6 +114,18 @@ console.log([${
   },
 );
 
+testWith(node, MISSING, "no declaration of the package is of any", () => {
+  const target = join(home, "node_modules/@sifaka/sifaka");
+  const files = readdirSync(target, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".d.ts")
+  );
+  assert.ok(files.length > 100, String(files.length));
+  for (const file of files) {
+    const declared = readFileSync(join(target, file), "utf8").replace(/\/\*[^]*?\*\//g, "");
+    assert.doesNotMatch(declared, /[:<|,=]\s*any\b|\bany\[\]/, file);
+  }
+});
+
 testWith(node, MISSING, "a strict Node project is told of a misspelt option", (node) => {
   const program =
     `import { LengthValidator } from "@sifaka/sifaka/validators";\nnew LengthValidator({ maxWord: 12 });\n`;

@@ -74,6 +74,9 @@ test("thoughts are kept where the function says", () =>
     assert.deepEqual(kept(new FileStorage(path)), [TEXT]);
     QuickStart.withFile(PROMPT, { model, path: "beside", folder: directory }).run();
     assert.deepEqual(kept(new FileStorage(join(directory, "beside"))), [TEXT]);
+    const single = join(directory, "all.json");
+    QuickStart.withFile(PROMPT, { model, path: single }).run();
+    assert.deepEqual(kept(new FileStorage(single, { layout: "single" })), [TEXT]);
     const own = new MemoryStorage();
     QuickStart.withStorage(PROMPT, { model, storage: own }).run();
     assert.deepEqual(kept(own), [TEXT]);
@@ -132,7 +135,7 @@ test("a storage that cannot be used is an error, or by wish memory with a warnin
   }));
 
 const STORAGES: readonly (readonly [spec: string, message: RegExp])[] = [
-  ["file", /storage must be sqlite:PATH, file:FOLDER, redis:.*: storage is "file"/],
+  ["file", /storage must be sqlite:PATH, file:FOLDER, file:NAME\.json, redis:.*: storage is "file"/],
   ["memory+file", /storage is "memory\+file"/],
   ["sqlite:", /storage must be/],
   ["memory+redsi", /did you mean redis\?/],
@@ -215,6 +218,10 @@ for (const [what, wrong, message] of WRONG) {
 
 test("what a function cannot do without is asked for", () => {
   const model = mock();
+  for (const options of [null, 5, "openai:gpt-4o"]) {
+    const refused = failure(() => QuickStart.basic(PROMPT, options as never));
+    assert.match(refused.message, /its options must be an object: they are /);
+  }
   const without = (options: object): never => options as never;
   assert.match(
     failure(() => QuickStart.withFile(PROMPT, without({ model }))).message,

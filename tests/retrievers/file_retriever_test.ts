@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { runSync } from "../../src/drivers/sync.ts";
 import { ConfigurationError, RetrieverError } from "../../src/errors.ts";
 import { FileRetriever } from "../../src/retrievers/file_retriever.ts";
+import type { Document } from "../../src/thought/document.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import { DOCUMENTS, testRetriever } from "./conformance.ts";
 
@@ -144,20 +145,117 @@ test("FileRetriever leaves out what it cannot read, tells of it once, and walks 
     writeFileSync(join(folder, "broken.pdf"), "no pdf");
     symlinkSync(folder, join(folder, "circle"));
     symlinkSync(join(folder, "nowhere"), join(folder, "dangling.txt"));
+    symlinkSync(join(folder, "itself.txt"), join(folder, "itself.txt"));
     using retriever = new FileRetriever({ paths: ["."], folder, maxBytes: 1_000 });
     const told: Record<string, unknown>[] = [];
     const ask = () =>
       runSync(retriever._retrieveOperation("lemur"), { onEvent: (event) => told.push({ ...event }) });
     assert.deepEqual(ask().map(({ source }) => source), ["good.txt:1"]);
     const skipped = told.filter(({ type }) => type === "retrieverFileSkipped").map(({ path }) => path).sort();
-    assert.deepEqual(skipped.filter((path) => path !== "dangling.txt"), [
-      "binary.txt",
-      "broken.pdf",
-      "large.txt",
-    ]);
+    assert.deepEqual(skipped, ["binary.txt", "broken.pdf", "large.txt"]);
     told.length = 0;
     ask();
     assert.deepEqual(told, []);
+  }));
+
+test("FileRetriever reads links to files, and to folders that are named, and no file twice", () =>
+  inTemporaryDirectory((directory) => {
+    const [folder, elsewhere] = [join(directory, "docs"), join(directory, "elsewhere")];
+    for (const path of [folder, elsewhere]) mkdirSync(path);
+    writeFileSync(join(folder, "own.md"), "the lemur");
+    writeFileSync(join(elsewhere, "other.md"), "another lemur");
+    symlinkSync("own.md", join(folder, "again.md"));
+    symlinkSync(join(elsewhere, "other.md"), join(folder, "linked.md"));
+    symlinkSync(elsewhere, join(folder, "more"));
+    symlinkSync(folder, join(elsewhere, "back"));
+    const sourcesOf = (...paths: string[]): (string | undefined)[] => {
+      using retriever = new FileRetriever({ paths, folder });
+      return retriever.retrieve("lemur").map(({ source }) => source).sort();
+    };
+    assert.deepEqual(sourcesOf("."), ["linked.md:1", "own.md:1"]);
+    assert.deepEqual(sourcesOf("*.md", "linked.md"), ["linked.md:1", "own.md:1"]);
+    for (const named of ["more", "more/", "more/*.md", "./more/**"]) {
+      assert.deepEqual(sourcesOf(named), ["more/other.md:1"]);
+    }
+    assert.deepEqual(sourcesOf("again.md"), ["again.md:1"]);
+  }));
+
+test("FileRetriever knows what ends a fence, underlined headings and front matter", () =>
+  inTemporaryDirectory((folder) => {
+    const lines = [
+      "---",
+      "title: okapi",
+      "",
+      "---",
+      "Zebras and",
+      "more",
+      "---",
+      "stripes",
+      "~~~ js `x`",
+      "```",
+      "",
+      "# no heading",
+      "~~~~",
+      "# Lemurs",
+      "- a list",
+      "---",
+      "leaps",
+    ];
+    writeFileSync(join(folder, "a.md"), lines.join("\n"));
+    using retriever = new FileRetriever({ paths: ["a.md"], folder });
+    const found = (query: string): unknown[] => {
+      const [{ text, metadata }] = retriever.retrieve(query) as [Document];
+      return [metadata.line, metadata.heading, text.split("\n").length];
+    };
+    assert.deepEqual(found("okapi"), [1, undefined, 4]);
+    assert.deepEqual(found("stripes"), [5, "Zebras and\nmore", 9]);
+    assert.deepEqual(found("leaps"), [14, "Lemurs", 5]);
+  }));
+
+test("FileRetriever says of each piece of a long paragraph in which line it begins, and cuts scripts without spaces", () =>
+  inTemporaryDirectory((folder) => {
+    writeFileSync(join(folder, "log.txt"), Array.from({ length: 100 }, (_, n) => `line w${n}`).join("\n"));
+    writeFileSync(join(folder, "cjk.txt"), "キツネザルは跳ぶ。".repeat(100));
+    using retriever = new FileRetriever({ paths: ["."], folder, chunkWords: 20 });
+    const [piece] = retriever.retrieve("w57");
+    assert.deepEqual([piece!.source, piece!.text.split("\n").length], ["log.txt:51", 10]);
+    const pieces = retriever.retrieve("キツネザル", { limit: 100 }).map(({ text }) => text);
+    assert.equal(pieces.length, 45);
+    assert.ok(pieces.every((text) => text.length === 20));
+  }));
+
+test("FileRetriever shares its index with others, and finds its own files alone", () =>
+  inTemporaryDirectory((folder) => {
+    const index = join(folder, "i.db");
+    for (const name of ["docs", "notes"]) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, "a.txt"), `lemur of ${name}`);
+    }
+    using docs = new FileRetriever({ paths: ["docs"], folder, index });
+    using notes = new FileRetriever({ paths: ["notes"], folder, index });
+    using inside = new FileRetriever({ paths: ["a.txt"], folder: join(folder, "notes"), index });
+    for (let round = 0; round < 2; round++) {
+      const found = [docs, notes, inside].map((each) => each.retrieve("lemur").map(({ source }) => source));
+      assert.deepEqual(found, [["docs/a.txt:1"], ["notes/a.txt:1"], ["a.txt:1"]]);
+    }
+  }));
+
+test("FileRetriever cuts and reads files of an index anew when it is told to do it in another way", () =>
+  inTemporaryDirectory((folder) => {
+    writeFileSync(join(folder, "a.txt"), "one two three four five six lemur");
+    const found = (options: { chunkWords?: number; maxBytes?: number }): string | undefined => {
+      using retriever = new FileRetriever({
+        paths: ["a.txt"],
+        folder,
+        index: join(folder, "i.db"),
+        ...options,
+      });
+      return retriever.retrieve("lemur")[0]?.text;
+    };
+    assert.equal(found({}), "one two three four five six lemur");
+    assert.equal(found({ chunkWords: 3 }), "lemur");
+    assert.equal(found({ chunkWords: 3, maxBytes: 5 }), undefined);
+    assert.equal(found({ chunkWords: 3 }), "lemur");
   }));
 
 test("FileRetriever tells that no file matches, and throws when it is required", () =>

@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { runAsync } from "../../src/drivers/async.ts";
 import { runSync } from "../../src/drivers/sync.ts";
 import { ConfigurationError, WorkerLostError } from "../../src/errors.ts";
 import { all, allSettled, race } from "../../src/operation/combinators.ts";
 import { host, type Operation, remote, remoteStream, sleep } from "../../src/operation/operation.ts";
 import { RUNTIME, scriptArguments } from "../helpers/spawn_self.ts";
+import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 
 const MODULE = new URL("../fixtures/calls.ts", import.meta.url).href;
 const call = (name: string, ...args: unknown[]) => remote({ module: MODULE, name }, ...args);
@@ -27,6 +29,18 @@ for (const how of ["exit", "throwLater", "spin"]) {
   });
 }
 
+for (const how of ["exit", "throwLater"]) {
+  test(`a worker lost by ${how} is an error on an event loop too, and the next call works`, async () => {
+    const both = runAsync(all([call("wait", 60_000), call(how)]), { inWorker: true });
+    await assert.rejects(both, (error: unknown) => {
+      assert.ok(error instanceof WorkerLostError);
+      assert.match(error.message, /The I\/O worker died while 2 calls were in flight/);
+      return true;
+    });
+    assert.equal(await runAsync(call("echo", "again"), { inWorker: true }), "again");
+  });
+}
+
 test("a worker that is lost while timers keep the caller awake is an error within 5 s too", () => {
   function* restless(): Operation<void> {
     for (let turn = 0; turn < 400; turn++) yield* sleep(20);
@@ -34,6 +48,11 @@ test("a worker that is lost while timers keep the caller awake is an error withi
   const startedMs = performance.now();
   assert.throws(() => runSync(all([call("spin"), restless()])), WorkerLostError);
   assert.ok(performance.now() - startedMs < 5_000);
+});
+
+test("a worker that takes its time to load a module is not taken for lost", () => {
+  const module = new URL("../fixtures/slow_to_load.ts", import.meta.url).href;
+  assert.equal(runSync(remote({ module, name: "answer" })), "loaded");
 });
 
 test("a stream of a lost worker is an error, while calls of the same run go on with a new one", () => {
@@ -69,6 +88,59 @@ test("a worker lost inside a nested run fails the calls of the outer run too, an
   })()) as [{ ok: false; error: unknown }, unknown, unknown];
   assert.ok(outcomes[0].error instanceof WorkerLostError);
   assert.deepEqual(outcomes.slice(1), [{ ok: true, value: [false, "inner"] }, "outer"]);
+});
+
+test("a call on the worker of an event loop that is given up is aborted there, and its answer dropped", async () => {
+  await inTemporaryDirectory(async (folder) => {
+    const path = join(folder, "aborted");
+    assert.equal(
+      await runAsync(race([call("untilAborted", path), sleep(20)]), { inWorker: true }),
+      undefined,
+    );
+    for (let turn = 0; !existsSync(path) && turn < 400; turn++) await runAsync(sleep(5));
+    assert.equal(readFileSync(path, "utf8"), "aborted");
+  });
+});
+
+test("calls on the worker of an event loop leave that free, side by side and beside a blocking run", async () => {
+  const calls = all(Array.from({ length: 20 }, (_, index) => call("echo", index)));
+  const answers = runAsync(calls, { inWorker: true });
+  assert.equal(runSync(call("echo", "blocking")), "blocking");
+  assert.deepEqual(await answers, Array.from({ length: 20 }, (_, index) => index));
+});
+
+test("the worker of an event loop makes no more calls at once than it may, and none that was given up before", async () => {
+  await inTemporaryDirectory(async (folder) => {
+    const trace = (name: string) => join(folder, name);
+    const inWorker = { atOnce: 2 };
+    const stop = new AbortController();
+    const held = ["a", "b"].map((name) =>
+      runAsync(call("untilAborted", trace(name)), { inWorker, signal: stop.signal })
+    );
+    const dropped = runAsync(race([call("untilAborted", trace("dropped")), sleep(30)]), { inWorker });
+    const last = runAsync(call("echo", "last"), { inWorker });
+    await dropped;
+    assert.equal(await Promise.race([last, runAsync(sleep(30))]), undefined);
+    stop.abort(new Error("stopped"));
+    await Promise.all(held.map((each) => assert.rejects(each, /stopped/)));
+    assert.equal(await last, "last");
+    assert.equal(existsSync(trace("dropped")), false);
+    assert.equal(await runAsync(call("echo", "as many as come"), { inWorker: true }), "as many as come");
+  });
+});
+
+test("calls that wait for their turn are not begun when all are given up together", async () => {
+  await inTemporaryDirectory(async (folder) => {
+    const stop = new AbortController();
+    const options = { inWorker: { atOnce: 2 }, signal: stop.signal };
+    const paths = Array.from({ length: 6 }, (_, index) => join(folder, `aborted ${index}`));
+    const calls = paths.map((path) => runAsync(call("untilAborted", path), options));
+    await runAsync(sleep(30));
+    stop.abort(new Error("stopped"));
+    await Promise.all(calls.map((each) => assert.rejects(each, /stopped/)));
+    await runAsync(sleep(60));
+    assert.deepEqual(paths.map((path) => existsSync(path)), [true, true, false, false, false, false]);
+  });
 });
 
 test("a call that was given up but goes on disturbs no other, and its answer is dropped", () => {
@@ -177,6 +249,14 @@ test("a thousand runs keep one worker and a steady memory, and the process ends 
   const { workers, grownBytes, endedAtMs } = JSON.parse(stdout);
   assert.equal(workers, 1);
   assert.ok(grownBytes < 32 * 2 ** 20, `grew by ${grownBytes} bytes`);
+  assert.ok(Date.now() - endedAtMs < 2_000, "the process lingered");
+});
+
+test("a process waits for a call on the worker of its event loop, and ends by itself within a second", () => {
+  const { stdout, stderr, status } = runFixture("worker_of_event_loop.ts");
+  assert.equal(status, 0, stderr);
+  const { answer, endedAtMs } = JSON.parse(stdout);
+  assert.equal(answer, 30);
   assert.ok(Date.now() - endedAtMs < 2_000, "the process lingered");
 });
 

@@ -147,14 +147,18 @@ function criticOf(life: Life, index: number, kind: Plan["critics"][number]): Cri
     if (kind === "plain") return yield* tracked(life, askWorld("critique", ...question));
     // One that counts no call when it is made, and fails, leaves nobody a trace of it.
     const counts = kind === "asks";
-    const close = counts ? calls?.open() : undefined;
     const asked = callModel(life, name, JSON.stringify(question), counts);
-    const { text: said, ...usage } = yield* tracked(life, asked);
-    close?.(usage);
+    const call = withUsage(tracked(life, asked));
+    const { text: said, usage } = yield* counts && calls ? calls.count(call) : call;
     const issues = said.length > 0 && usage.promptTokens % 2 > 0 ? [`${said} in round ${iteration}`] : [];
     const told = { modelCalls: 1, ...usage };
     return { needsImprovement: issues.length > 0, issues, modelCalls: 1, usage: told };
   });
+}
+
+function* withUsage(call: Operation<ModelAnswer>) {
+  const { text, ...usage } = yield* call;
+  return { text, usage };
 }
 
 function retrieverOf(life: Life, name: string): Retriever {

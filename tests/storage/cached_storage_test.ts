@@ -4,14 +4,21 @@ import { test } from "node:test";
 import { simulate } from "../../src/drivers/simulation.ts";
 import { runSync } from "../../src/drivers/sync.ts";
 import { ConfigurationError, StorageError } from "../../src/errors.ts";
-import { all } from "../../src/operation/combinators.ts";
+import { all, allSettled } from "../../src/operation/combinators.ts";
 import { type Operation, sleep } from "../../src/operation/operation.ts";
 import { CachedStorage } from "../../src/storage/cached_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
-import { OperationStorage, type StorageOperations } from "../../src/storage/storage.ts";
+import { operationsOf } from "../../src/storage/operations_of.ts";
+import { OperationStorage, type SearchHit, type StorageOperations } from "../../src/storage/storage.ts";
 import { testStorage } from "./conformance.ts";
 
 testStorage("CachedStorage", () => new CachedStorage({ tiers: [new MemoryStorage(), new MemoryStorage()] }));
+
+const back = { writePolicy: "back" } as const;
+testStorage(
+  "CachedStorage",
+  () => new CachedStorage({ tiers: [new MemoryStorage(), new MemoryStorage()], ...back }),
+);
 
 /** A storage that waits before each call, can be made to fail, and counts. */
 class Shaky extends OperationStorage {
@@ -177,4 +184,155 @@ test("CachedStorage refuses no tiers and one storage twice", () => {
   assert.throws(() => new CachedStorage({} as never), ConfigurationError);
   assert.throws(() => new CachedStorage({ tiers: [tier, tier] }), /no storage may stand in tiers twice/);
   assert.throws(() => new CachedStorage({ tiers: [7 as never] }), ConfigurationError);
+  const other = new MemoryStorage();
+  for (const options of [{}, { cache: tier }, { tiers: [tier], cache: other, persistence: other }]) {
+    assert.throws(() => new CachedStorage(options), /either tiers must be given, or cache and persistence/);
+  }
+  assert.throws(
+    () => new CachedStorage({ tiers: [tier, other], ttlMs: [1, 2] }),
+    /ttlMs must have a number for each tier that holds copies: it has 2, and there are 1/,
+  );
+  assert.throws(
+    () => new CachedStorage({ tiers: [tier, other], ttlMs: [0] }),
+    /a number above 0, or a list of them/,
+  );
+});
+
+test("CachedStorage takes a cache and what lasts for two tiers, and a time for each that holds copies", () => {
+  const [cache, persistence] = [new MemoryStorage(), new MemoryStorage()];
+  new CachedStorage({ cache, persistence }).set("a", 1);
+  assert.deepEqual([cache.get("a"), persistence.get("a")], [1, 1]);
+  const tiers = [new MemoryStorage(), new MemoryStorage(), new MemoryStorage()];
+  const storage = new CachedStorage({ tiers, ttlMs: [10, 20] });
+  function* body(): Operation<unknown> {
+    yield* storage._operations.set("a", 1);
+    yield* sleep(15);
+    return yield* all(tiers.map((tier) => tier._operations.has("a")));
+  }
+  assert.deepEqual(valueOf(body()), [false, true, true]);
+});
+
+test("CachedStorage uses no copy of a tier that could not be cleared, until it could", () => {
+  const [cache, last] = [new Shaky(), new MemoryStorage()];
+  const storage = new CachedStorage({ tiers: [cache, last] });
+  storage.set("a", 1);
+  storage.set("b", 2);
+  cache.failing = ["clear"];
+  const told: string[] = [];
+  runSync(storage._operations.clear({ prefix: "a" }), { onEvent: ({ type }) => told.push(type) });
+  assert.deepEqual([told, storage.get("a"), storage.get("b")], [["storageTierFailed"], undefined, 2]);
+  assert.equal(cache.inner.has("a"), true);
+  cache.failing = [];
+  storage.set("c", 3);
+  assert.deepEqual([cache.inner.keys(), storage.get("b"), cache.inner.keys()], [["c"], 2, ["b", "c"]]);
+});
+
+test("CachedStorage asks the first tier that knows vectors, and refuses when none does", () => {
+  class Vectors extends OperationStorage {
+    readonly name = "Vectors";
+    readonly _operations: StorageOperations = {
+      ...operationsOf(new MemoryStorage()),
+      *search(query, options): Operation<SearchHit[]> {
+        return [{ key: `${options?.mode} ${query}`, value: 1, score: 1, snippet: "" }];
+      },
+    };
+  }
+  const search = (...tiers: OperationStorage[]) =>
+    new CachedStorage({ tiers, onTierError: "throw" }).search("q", { mode: "vector" }).map(({ key }) => key);
+  assert.deepEqual(search(new MemoryStorage(), new Vectors()), ["vector q"]);
+  assert.deepEqual(search(new Vectors(), new MemoryStorage()), ["vector q"]);
+  assert.throws(() => search(new MemoryStorage(), new MemoryStorage()), {
+    code: "no_vectors",
+    component: "CachedStorage",
+  });
+});
+
+test("CachedStorage that writes back writes at intervals, when it is asked for its keys, told to, and closed", () => {
+  const uses: [string, (storage: CachedStorage) => Operation<unknown>][] = [
+    ["keys", (storage) => storage._operations.keys()],
+    ["size", (storage) => storage._operations.size()],
+    ["search", (storage) => storage._operations.search("lemur")],
+    ["flush", (storage) => storage._flushOperation()],
+    ["close", (storage) => storage._operations.close()],
+    ["set", function* (storage) {
+      yield* sleep(100);
+      yield* storage._operations.set("b", 2);
+    }],
+  ];
+  for (const [name, use] of uses) {
+    const last = new Shaky();
+    const storage = new CachedStorage({ tiers: [new MemoryStorage(), last], ...back, flushIntervalMs: 100 });
+    const { get, set, has } = operationsOf(storage);
+    const body = function* (): Operation<void> {
+      yield* set("a", "fox");
+      yield* set("a", "lemur");
+      yield* sleep(50);
+      yield* set("c", 3, { ttlMs: 10 });
+      assert.deepEqual([yield* get("a"), yield* has("a"), last.calls], ["lemur", true, []]);
+      yield* sleep(10);
+      assert.deepEqual([yield* get("c"), yield* has("c")], [undefined, false]);
+      yield* use(storage);
+    };
+    valueOf(body());
+    assert.deepEqual(
+      last.calls.filter((call) => call === "set" || call === "delete"),
+      ["set", "delete"],
+      name,
+    );
+    if (name !== "close") assert.equal(last.inner.get("a"), "lemur");
+  }
+});
+
+test("CachedStorage that writes back keeps what the last tier refuses, and stays open until it is written", () => {
+  const [cache, last] = [new MemoryStorage(), new Shaky()];
+  const storage = new CachedStorage({ tiers: [cache, last], ...back });
+  storage.set("a", 1);
+  last.failing = ["set"];
+  for (const use of [() => storage.flush(), () => storage.close()]) assert.throws(use, /set failed/);
+  assert.equal(storage.get("a"), 1);
+  last.failing = [];
+  storage.flush();
+  assert.equal(last.inner.get("a"), 1);
+  storage.close();
+  assert.throws(() => storage.get("a"), { code: "closed", component: "CachedStorage" });
+});
+
+test("CachedStorage that writes back refuses what is set while it closes, unless it stays open", () => {
+  for (const failing of [[], ["close"]]) {
+    const last = new Shaky(10);
+    const storage = new CachedStorage({ tiers: [new MemoryStorage(), last], ...back });
+    const operations = operationsOf(storage);
+    function* later(): Operation<void> {
+      yield* sleep(5);
+      yield* operations.set("b", 2);
+    }
+    storage.set("a", 1);
+    last.failing = failing;
+    const [closed, refused] = valueOf(allSettled([operations.close(), later()]));
+    assert.deepEqual([closed!.ok, refused!.ok], [failing.length === 0, false]);
+    assert.equal(refused!.ok ? undefined : (refused!.error as StorageError).code, "closed");
+    if (failing.length === 0) continue;
+    last.failing = [];
+    valueOf(operations.set("b", 2));
+    assert.deepEqual(valueOf(operations.keys()), ["a", "b"]);
+  }
+});
+
+test("CachedStorage that writes back brings nothing back that is deleted or set while it is written", () => {
+  const last = new Shaky(100);
+  const storage = new CachedStorage({ tiers: [new MemoryStorage(), last], ...back });
+  const { set, delete: remove } = operationsOf(storage);
+  const later = function* (operation: Operation<unknown>): Operation<unknown> {
+    yield* sleep(50);
+    return yield* operation;
+  };
+  function* body(): Operation<unknown> {
+    yield* set("a", 1);
+    yield* set("b", 1);
+    const [, was] = yield* all([storage._flushOperation(), later(remove("a")), later(set("b", 2))]);
+    const between = [was, last.inner.get("a"), yield* storage._operations.get("b")];
+    yield* storage._flushOperation();
+    return [...between, last.inner.get("b")];
+  }
+  assert.deepEqual(valueOf(body()), [true, undefined, 2, 2]);
 });

@@ -135,11 +135,11 @@ test("FileStorage refuses a file and a blank path as its directory", () =>
     writeFileSync(file, "x");
     assert.throws(() => new FileStorage(file), (error) => {
       assert.ok(error instanceof ConfigurationError);
-      assert.match(error.message, /as its directory is a file: directory is /);
+      assert.match(error.message, /as its directory is a file .*: path is /);
       return true;
     });
     assert.throws(() => new FileStorage(join(file, "below")), StorageError);
-    assert.throws(() => new FileStorage(" "), /directory must be the path of a directory: directory is " "/);
+    assert.throws(() => new FileStorage(" "), /path must be that of a directory: path is " "/);
     assert.throws(() => new FileStorage(directory, { fsnc: true } as object), /did you mean fsync/);
   }));
 

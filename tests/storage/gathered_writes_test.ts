@@ -14,7 +14,7 @@ test("gathered writes are seen by others when their time is over, and all of the
   inTemporaryDirectory(async (directory) => {
     const path = join(directory, "a.db");
     const storage = new SqliteStorage(path);
-    storage._gatherWrites(5);
+    storage._gatherWrites(500);
     using other = new SqliteStorage(path, { readOnly: true });
     await storage._setAsync("a", 1);
     assert.equal(await storage._getAsync("a"), 1);

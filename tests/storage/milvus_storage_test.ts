@@ -87,6 +87,14 @@ test("MilvusStorage compares as it is told", () => {
   assert.deepEqual(scores("L2"), [["a", -0], ["b", -4]]);
 });
 
+test("StorageRetriever finds what is kept on Milvus, whatever the scores are", () => {
+  for (const metric of ["IP", "L2"] as const) {
+    const retriever = new StorageRetriever({ storage: create({ metric }), mode: "vector" });
+    retriever.addDocuments({ near: "lemur leaves", far: "madagascar" });
+    assert.deepEqual(retriever.retrieve("lemur").map(({ id }) => id), ["near", "far"], metric);
+  }
+});
+
 test("MilvusStorage lists more keys than the server gives at once, in whatever order it gives them", async () => {
   const collection = `c${made}`;
   const storage = create();

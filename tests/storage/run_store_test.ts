@@ -7,6 +7,7 @@ import { test } from "node:test";
 import type { EffectRecord } from "../../src/drivers/effect_record.ts";
 import { FileStorage } from "../../src/storage/file_storage.ts";
 import { MemoryStorage } from "../../src/storage/memory_storage.ts";
+import type { RunVerdict } from "../../src/storage/run_page.ts";
 import type { RunStore } from "../../src/storage/runs.ts";
 import { SqliteStorage } from "../../src/storage/sqlite_storage.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
@@ -210,6 +211,33 @@ for (
     }));
 }
 
+for (const facts of ["{", "null", "[]", ""]) {
+  test(`a run whose facts are ${JSON.stringify(facts)} is listed as damaged, beside the others`, () =>
+    inTemporaryDirectory((directory) => {
+      const path = join(directory, "runs.db");
+      using storage = new SqliteStorage(path);
+      for (const runId of ["first", "bad", "last"]) keep(storage.runs, runId, [record("run/now:0", "x")]);
+      const database = new DatabaseSync(path);
+      database.prepare("UPDATE runs SET facts = ? WHERE run_id = 'bad'").run(facts);
+      database.close();
+      const { runs } = storage;
+      const seen = runs.list().map(({ runId, status }) => [runId, status]);
+      assert.deepEqual(seen, [["last", "finished"], ["bad", "damaged"], ["first", "finished"]]);
+      assert.deepEqual(runs.page({ limit: 9 }).runs, runs.list());
+      assert.deepEqual(runs.summary("bad"), runs.list()[1]);
+      assert.deepEqual([runs.list()[1]!.facts, runs.list()[1]!.effects], [{}, 1]);
+      const idsOf = (verdict: RunVerdict) => runs.page({ limit: 9, verdict }).runs.map(({ runId }) => runId);
+      assert.deepEqual([idsOf("valid"), idsOf("invalid"), idsOf("unfinished")], [["last", "first"], [], [
+        "bad",
+      ]]);
+      assert.deepEqual(runs.page({ limit: 9, model: "any" }).runs, []);
+      assert.throws(() => runs.read("bad"), { code: "damaged" });
+      assert.throws(() => runs.own({ runId: "bad", parts: [], facts: {} }), { code: "damaged" });
+      assert.equal(runs.delete("bad"), true);
+      assert.equal(runs.list().length, 2);
+    }));
+}
+
 test("a database of version 1 gets the tables of runs and keeps its values", () =>
   inTemporaryDirectory((directory) => {
     const path = join(directory, "runs.db");
@@ -227,6 +255,48 @@ test("a database of version 1 gets the tables of runs and keeps its values", () 
     keep(storage.runs, "r", [record("run/now:0", "x")]);
     assert.equal(storage.search("lemurs").length, 1);
     assert.ok(readFileSync(path).length > 0);
+  }));
+
+test("a database of version 2, with a row for each record, keeps its journals", () =>
+  inTemporaryDirectory((directory) => {
+    const path = join(directory, "store.db");
+    const records = (["a", "b", "c"] as const).map((name): EffectRecord => ({
+      path: `run/${name}`,
+      fingerprint: "",
+      timing: "inline",
+      outcome: "ok",
+      body: JSON.stringify(name === "b" ? "long ".repeat(400) : name),
+    }));
+    {
+      using storage = new SqliteStorage(path);
+      const run = storage.runs.own({ runId: "r", parts: [], facts: {} });
+      run.append(records);
+      run.end({ status: "interrupted", facts: {} });
+    }
+    const database = new DatabaseSync(path);
+    const [{ blob }] = database.prepare("SELECT blob FROM effects WHERE blob IS NOT NULL").all() as [
+      { blob: number },
+    ];
+    database.exec(`DROP TABLE effects;
+      CREATE TABLE effects (run INTEGER NOT NULL, seq INTEGER NOT NULL, path TEXT NOT NULL, fingerprint TEXT NOT NULL,
+        timing TEXT NOT NULL, outcome TEXT NOT NULL, body TEXT, blob INTEGER, PRIMARY KEY (run, seq)) STRICT, WITHOUT ROWID;
+      CREATE UNIQUE INDEX effects_by_path ON effects (run, path);
+      CREATE INDEX effects_by_blob ON effects (blob) WHERE blob IS NOT NULL;
+      PRAGMA user_version = 2`);
+    const add = database.prepare("INSERT INTO effects VALUES (1, ?, ?, '', 'inline', 'ok', ?, ?)");
+    records.forEach(({ path, body }, index) =>
+      add.run(index + 1, path, ...(path === "run/b" ? [null, blob] as const : [body, null] as const))
+    );
+    database.close();
+    using storage = new SqliteStorage(path);
+    assert.deepEqual(storage.runs.read("r")!.records, records);
+    const run = storage.runs.own({ runId: "r", parts: [], facts: {} });
+    run.drop(["run/b"]);
+    run.append([{ ...records[0]!, body: '"again"' }]);
+    run.end({ status: "finished", facts: {} });
+    const { records: left, effects } = storage.runs.read("r")!;
+    assert.deepEqual(left.map(({ body }) => body), ['"c"', '"again"']);
+    assert.equal(effects, 2);
   }));
 
 test("a store that only reads sees by its version that another one has written", () =>

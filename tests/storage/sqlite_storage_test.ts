@@ -242,6 +242,22 @@ test("SqliteStorage shows one connection what another has written", () =>
     assert.equal(one.search("lemur", { filter: () => one.delete("b") || true }).length, 1);
   }));
 
+test("SqliteStorage asks a filter for as many values as it takes to find enough, and each once", () => {
+  using storage = new SqliteStorage(":memory:");
+  // The shorter a text, the better it fits.
+  for (let index = 0; index < 40; index++) storage.set(`k${index}`, `lemur ${"leaf ".repeat(index)}`);
+  const asked: unknown[] = [];
+  const hits = storage.search("lemur", {
+    limit: 2,
+    filter: (value) => asked.push(value) > 30,
+  });
+  assert.deepEqual(hits.map(({ key }) => key), ["k30", "k31"]);
+  assert.equal(new Set(asked).size, asked.length);
+  assert.equal(asked.length, 32);
+  const [best] = storage.search("lemur", { limit: 1 });
+  assert.deepEqual(storage.search("lemur", { minScore: best!.score }).map(({ key }) => key), ["k0"]);
+});
+
 test("SqliteStorage gives up when another connection holds the write lock for too long", () =>
   inTemporaryDirectory((directory) => {
     const path = join(directory, "runs.db");

@@ -65,6 +65,17 @@ const FAULTS: readonly [
   ["cannot be closed", () => ({ *close() {} }), "refuses size when it has been closed"],
 ];
 
+test("storageConformance tells of a cursor that is among the keys after it, and ends", async () => {
+  const inclusive = () =>
+    storage(({ keys }) => ({
+      *keys({ cursor = "", limit, ...where } = {}): Operation<string[]> {
+        return (yield* keys(where)).filter((key) => key >= cursor).slice(0, limit);
+      },
+    }));
+  const paging = storageConformance(inclusive).find(({ name }) => name.startsWith("pages through keys"))!;
+  await assert.rejects(paging.run(), /keys gives "k1" again after the cursor "k1"/);
+});
+
 test("storageConformance passes a sound storage, method by method or by operations", async () => {
   assert.deepEqual(await failuresOf(storageConformance(() => new MemoryStorage())), []);
   assert.deepEqual(await failuresOf(storageConformance(() => storage(() => ({})))), []);

@@ -132,6 +132,17 @@ test("stripReasoning takes away blocks of reasoning and nothing else", () => {
   assert.equal(stripReasoning("plain"), "plain");
 });
 
+test("stripReasoning takes linear time on white space of every kind", () => {
+  const startedMs = performance.now();
+  for (const space of [" ", "\t", "\n", "\r", "\r\n", "\u2028", "\u2029"]) {
+    const text = `a${space.repeat(200_000)}<think>b</think>c`;
+    assert.match(stripReasoning(text), /^a/, JSON.stringify(space));
+    assert.ok(stripReasoning(`x${space.repeat(200_000)}`).length > 0);
+  }
+  assert.ok(performance.now() - startedMs < 5_000);
+  assert.equal(stripReasoning("Hello\u2028 <think>a</think>b"), "Hello\u2028b");
+});
+
 test("readTolerantly ends within a text whose last character is a backslash", () => {
   assert.equal(readTolerantly('"a\\', 0).end, 3);
 });

@@ -4,28 +4,53 @@ import { markdownFormat } from "../../src/validators/factories.ts";
 import { FormatValidator } from "../../src/validators/format_validator.ts";
 import { checkTable, draft, validate } from "./helpers.ts";
 
+/** Markdown is read in the worker. */
+const checkMarkdown: typeof checkTable = (validator, table) =>
+  checkTable(validator, table, { inWorker: true });
+const issuesOf = async (text: string): Promise<readonly string[]> =>
+  (await validate(markdownFormat(), text, { inWorker: true })).issues;
+
 test("markdown reports what is broken in the structure", async () => {
-  await checkTable(markdownFormat(), [
+  await checkMarkdown(markdownFormat(), [
     ["# Title\n\nText with `code` and ``a ` b``.\n\n- one\n- two\n", true],
     ["```sh\n#!/bin/sh\necho `date\n```\n", true],
     ["Hello #hashtag", true],
     ["    indented ` code\n", true],
     ["- item\n\n      ```\n      ` inside\n      ```\n", true],
+    ["- ```\n  in an item\n  ```\n", true],
+    ["> ```\n> in a quotation\n> ```\n", true],
+    ["```\n```", true],
+    ["````md\n```\nin a longer fence\n```\n````\n", true],
     ["\\`plain\\`", true],
+    ['<a title="`">html</a>', true],
     ["| a | b |\n|---|---|\n| 1 | 2 |\n", true],
+    ["| a | b |\n|---|---|\n| 1 \\| 2 | `x` |\n", true],
+    ["> - | a | b |\n>   |---|---|\n>   | 1 | 2 |\n", true],
     ["[x](https://example.com)", true],
+    ["[x]\n\n[x]: https://example.com", true],
+    ["[![build](badge.svg)](https://example.com)", true],
     ["", true],
     ["```sh\nls\n", false],
+    ["```", false],
+    ["```sh\nls\n``\n", false],
+    ["> ```\n> ls\n\ntext", false],
     ["~~~~\ncode\n~~~\n", false],
     ["a `lone tick", false],
+    ["# a `lone tick", false],
+    ["[a `lone tick](b)", false],
     ["[x]()", false],
     ["![](<>)", false],
+    ["[`code`]()", false],
+    ["[x]\n\n[x]: <>", false],
     ["| a | b |\n|---|---|\n| 1 |\n", false],
+    ["| a | b |\n|---|---|\n| 1 | 2 |\nText without a blank line before it.", false],
+    ["| a | b |\n|---|\n| 1 | 2 |\n", false],
   ]);
 });
 
 test("markdown names the line and the repair of each fault", async () => {
-  const result = await validate(markdownFormat(), "Text `x\n\n[a]()\n\n```js\ncode");
+  const text = "Text `x\n\n[a]()\n\n```js\ncode";
+  const result = await validate(markdownFormat(), text, { inWorker: true });
   assert.equal(result.message, "The Markdown has 3 structural faults.");
   assert.deepEqual(result.issues, [
     "Line 1: a code span is opened but never closed.",
@@ -34,7 +59,24 @@ test("markdown names the line and the repair of each fault", async () => {
   ]);
   assert.equal(result.suggestions[2], "Close the code fence opened at line 5 with ```.");
   assert.equal(result.score, 0.7);
-  assert.equal((await validate(markdownFormat(), "[a]()\n".repeat(30))).score, 0);
+  const many = await validate(markdownFormat(), "[a]()\n".repeat(30), { inWorker: true });
+  assert.equal(many.score, 0);
+  assert.equal(many.issues.length, 30);
+});
+
+test("markdown finds the line of a fault in what has lines of its own", async () => {
+  assert.deepEqual(await issuesOf("A `span\nover lines` and\r\na [link](\nx) and [no\nlink]() and ` so"), [
+    "Line 4: a link has an empty target.",
+    "Line 5: a code span is opened but never closed.",
+  ]);
+  assert.deepEqual(await issuesOf("> - a | b\n>   -|-\n>   ` | [x]()\n>   1 | 2 | 3"), [
+    "Line 3: a code span is opened but never closed.",
+    "Line 3: a link has an empty target.",
+    "Line 4: a row of a table has 3 cells, its header has 2.",
+  ]);
+  assert.deepEqual(await issuesOf("a | b\n--|--|--\n1 | 2"), [
+    "Line 2: the row of dashes of a table has 3 cells, its header has 2.",
+  ]);
 });
 
 test("markdown requires what is asked for", async () => {
@@ -44,35 +86,90 @@ test("markdown requires what is asked for", async () => {
     requireCodeBlock: true,
     requireTable: true,
   });
-  const result = await validate(everything, "text");
-  assert.deepEqual(result.issues, [
+  const nothing = [
     "There is no heading.",
     "There is no list.",
     "There is no code block.",
     "There is no table.",
-  ]);
+  ];
+  assert.deepEqual((await validate(everything, "text", { inWorker: true })).issues, nothing);
+  assert.deepEqual((await validate(everything, "")).issues, nothing);
   const full = "Title\n=====\n\n1. one\n\n```\ncode\n```\n\na | b\n--|--\n1 | 2\n";
-  assert.equal((await validate(everything, full)).passed, true);
+  const { passed, metadata } = await validate(everything, full, { inWorker: true });
+  assert.equal(passed, true);
+  assert.deepEqual(metadata, {
+    format: "markdown",
+    headings: 1,
+    listItems: 1,
+    codeBlocks: 1,
+    tables: 1,
+    faults: 0,
+  });
 });
 
 test("markdown bounds jumps of headings, and is strict about them where asked to", async () => {
   const jumps = markdownFormat({ maxHeadingJump: 1 });
-  await checkTable(jumps, [["# A\n## B\n### C\n# D", true], ["## B\n### C", true], ["# A\n### C", false]]);
-  assert.deepEqual((await validate(jumps, "# A\n\n#### D")).suggestions, [
+  await checkMarkdown(jumps, [["# A\n## B\n### C\n# D", true], ["## B\n### C", true], ["# A\n### C", false]]);
+  assert.deepEqual((await validate(jumps, "# A\n\n#### D", { inWorker: true })).suggestions, [
     "Make the heading at line 3 one of level 2.",
   ]);
-  await checkTable(markdownFormat({ strictHeadings: true }), [["#Title", false], ["####### A", false], [
-    "# Title",
-    true,
-  ]]);
+  await checkMarkdown(markdownFormat({ strictHeadings: true }), [
+    ["#Title", false],
+    ["Text\n##Title", false],
+    ["####### A", false],
+    ["# Title", true],
+    ["```\n#!/bin/sh\n```", true],
+  ]);
 });
 
 test("markdown takes linear time on hard texts", () => {
-  for (const unit of ["`", "` `` ``` ", "[", "[](", ">", "- ", "|", "\n", "* "]) {
+  const units = [
+    "`",
+    "` `` ``` ",
+    "[",
+    "![",
+    "[](",
+    "[](<",
+    ">",
+    "- ",
+    "1. ",
+    "|",
+    "\n",
+    "* ",
+    "- a\n",
+    "<!--",
+  ];
+  for (const unit of units) {
     const startedMs = performance.now();
-    markdownFormat().validate(draft(unit.repeat(500_000 / unit.length)));
+    const { error } = markdownFormat().validate(draft(unit.repeat(100_000 / unit.length)));
+    assert.equal(error, undefined, `${unit} ${error?.message}`);
     assert.ok(performance.now() - startedMs < 2_000, unit);
   }
+});
+
+test("markdown is read in turns where it is long", async () => {
+  const block = "# A\n\nText with `code`.\n\n- one\n\n      two\n\n```\n# three\n\n```\n\n";
+  const text = `${block.repeat(5_000)}a [link][x] and a \` tick\n\n[x]: <>`;
+  const result = await validate(markdownFormat(), text, { inWorker: true });
+  assert.deepEqual(result.issues, [
+    "Line 65001: a link has an empty target.",
+    "Line 65001: a code span is opened but never closed.",
+  ]);
+  assert.deepEqual(result.metadata, {
+    format: "markdown",
+    headings: 5_000,
+    listItems: 5_000,
+    codeBlocks: 10_000,
+    tables: 0,
+    faults: 2,
+  });
+  const reason = new Error("stop");
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(reason), 0);
+  await assert.rejects(
+    markdownFormat()._validateAsync(draft(text.repeat(4)), { signal: stop.signal }),
+    reason,
+  );
 });
 
 test("email accepts what is one address", async () => {
@@ -107,7 +204,11 @@ test("email accepts what is one address", async () => {
     [`a@${"b.".repeat(130)}com`, false],
     [`a@${"ü".repeat(60)}.de`, false],
     ["name@example.com, other@example.com", false],
-  ]);
+    // What the package alone knows.
+    ["a@example.c", false],
+    ["a@example.c0m", false],
+    ["a\u0300@example.com", true],
+  ], { inWorker: true });
 });
 
 test("email says which part is wrong and shows no address", async () => {

@@ -141,10 +141,10 @@ test("GuardrailsValidator asks a guard of one's own: plain, as a generator, asyn
 
 test("GuardrailsValidator refuses options that make no sense", () => {
   const make = (options: unknown) => () => new GuardrailsValidator(options as GuardrailsOptions);
-  refuses(make({}), /exactly one of checks and guard/);
+  refuses(make({}), /exactly one of checks, guard and server/);
   refuses(
     make({ checks: ["pii"], guard: { validate: () => ({ passed: true }) } }),
-    /exactly one of checks and guard/,
+    /exactly one of checks, guard and server/,
   );
   refuses(make({ checks: ["pi"] }), /checks\[0\] must be one of "pii", "secrets", "promptInjection"/);
   refuses(make({ guard: {} }), /an object with a method validate/);

@@ -138,6 +138,40 @@ testPage("what a model wrote stays text on every page", async ({ page }) => {
 });
 
 testPage(
+  "a sign that turns the direction of writing turns nothing beside what it stands in",
+  async ({ page }) => {
+    const turning = "judge\u202e";
+    const model = defineModel(turning, () => ({ text: `Text ${turning}\nfollows.`, model: turning }));
+    await new Chain({ model, prompt: turning }).withStorage(writer)
+      .validateWith(defineValidator(turning, () => ({ passed: true, message: turning, score: 0.25 })))
+      ._runAsync({ runId: "turning" });
+    await page.goto(viewer.url("turning"));
+    // Where the first and the last letter of a text are drawn.
+    const endsOf = (selector: string): Promise<[number, number]> =>
+      page.evaluate<[number, number]>(`(() => {
+      const text = document.querySelector(${JSON.stringify(selector)}).lastChild;
+      return [0, text.length - 1].map((at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().left;
+      });
+    })()`);
+    for (const selector of [".verdicts .faint", "#iteration-0 .facts :last-child", ".text figcaption"]) {
+      const [first, last] = await endsOf(selector);
+      assert.ok(first < last, selector);
+    }
+    const [name, facts] = await Promise.all(
+      [".verdicts strong", ".verdicts .faint"].map((selector) =>
+        page.locator(selector).first().boundingBox()
+      ),
+    );
+    assert.ok(name!.x + name!.width <= facts!.x);
+    writer.runs.delete("turning");
+  },
+);
+
+testPage(
   "a run that begins comes up in the list by itself, and what has the focus keeps it",
   async ({ page }) => {
     await page.goto(viewer.url());
@@ -170,8 +204,10 @@ testPage("a run that is going on fills its page by itself, and what is open stay
   await page.goto(viewer.url("slow"));
   assert.ok(await page.getByText("No text is complete so far.").isVisible());
   assert.equal(await page.locator(".overview .badge").textContent(), "running");
+  assert.equal(await page.locator(".now").textContent(), "The first text is being written and checked.");
   gates[0]!.resolve();
   await page.locator("#iteration-0").waitFor();
+  assert.match((await page.locator(".now").textContent())!, /^The text of iteration 1 is/);
   const summary = page.locator("#iteration-0 summary", { hasText: "The exact prompt" });
   await summary.click();
   gates[1]!.resolve();
@@ -183,6 +219,7 @@ testPage("a run that is going on fills its page by itself, and what is open stay
   await page.locator(".overview .badge.good").waitFor();
   assert.ok(await page.locator("#iteration-2 ins").first().isVisible());
   assert.equal(await page.locator("#announcement").textContent(), "The run is finished.");
+  assert.equal(await page.locator(".now").count(), 0);
 });
 
 testWith(
@@ -224,6 +261,25 @@ testWith(
       await rebound.close();
     }
   },
+);
+
+testWith(
+  BROWSER,
+  MISSING,
+  "a page whose viewer has ended says so, and where one answers again, no more",
+  () =>
+    withPage(browser, {}, async ({ page }) => {
+      await page.goto(viewer.url());
+      await page.route("**/results*", (route) => route.abort());
+      await page.fill("#q", "teapot");
+      const trouble = page.locator(".trouble");
+      await trouble.waitFor();
+      assert.match((await trouble.textContent())!, /does not answer/);
+      await page.unroute("**/results*");
+      await page.fill("#q", "lemur");
+      await page.locator("mark").first().waitFor();
+      assert.equal(await trouble.count(), 0);
+    }),
 );
 
 testWith(

@@ -11,8 +11,11 @@ import {
   type Storage,
   ThoughtStore,
 } from "../../src/storage/mod.ts";
+import { recordKey } from "../../src/storage/thought_keys.ts";
 import { inTemporaryDirectory } from "../helpers/temporary_directory.ts";
 import { PageRoom } from "../../src/viewer/page_room.ts";
+import { searchTextOf } from "../../src/viewer/run_query.ts";
+import { underWay } from "../../src/viewer/under_way.ts";
 import { withViewer } from "./ask.ts";
 
 /** A chain of two texts, of which the second is valid. */
@@ -174,6 +177,7 @@ test("the list is searched by words as they are typed, and by what came of the r
       assert.deepEqual(await idsOf(""), ["foxes", "lemurs"]);
       assert.deepEqual(await idsOf("q=lem"), ["lemurs"]);
       assert.deepEqual(await idsOf("q=lem+"), []);
+      assert.deepEqual(await idsOf("q=l"), ["foxes", "lemurs"]);
       assert.deepEqual((await idsOf("q=leap")).sort(), ["foxes", "lemurs"]);
       assert.deepEqual(await idsOf("q=leap+-noon"), ["lemurs"]);
       assert.deepEqual(await idsOf("verdict=invalid"), []);
@@ -208,6 +212,87 @@ test("a long list goes on from page to page, and no run is left out or shown twi
     }
     assert.deepEqual(seen, Array.from({ length: 60 }, (_, index) => `run-${118 - 2 * index}`));
   });
+});
+
+test("a search looks on for runs that fit the other fields, and says where it ended", () =>
+  inTemporaryDirectory(async (directory) => {
+    const storage = new SqliteStorage(join(directory, "runs.db"));
+    const store = new ThoughtStore(storage);
+    // The shorter a text, the better it fits: the one run that is valid comes last.
+    for (let index = 0; index < 300; index++) {
+      const chainId = `run-${index}`;
+      const text = `lemur ${"leaf ".repeat(index)}`;
+      store.save(new Thought({ id: `${index}`, chainId, prompt: "Write.", text }));
+      storage.runs.own({ runId: chainId, parts: [], facts: { prompt: `Task ${index}.` } })
+        .end({ status: "finished", facts: { valid: index === 299 } });
+    }
+    await withViewer(storage, async (_viewer, ask) => {
+      const found = (await ask("results?q=lemur&verdict=valid")).body;
+      assert.match(found, /1 run, best first/);
+      assert.match(found, /run\/run-299"/);
+      assert.match((await ask("results?q=lemur")).body, /The best 50 runs/);
+      assert.doesNotMatch(found, /looked through/);
+    });
+  }));
+
+test("a search that very many texts answer ends, and says so", async () => {
+  const storage = new MemoryStorage();
+  for (let index = 0; index <= 5_000; index++) {
+    storage.set(recordKey(`${index}`), {
+      thought: { id: `${index}`, chainId: "one", text: "lemur" },
+      history: [],
+    });
+  }
+  storage.runs.own({ runId: "one", parts: [], facts: {} }).end({
+    status: "finished",
+    facts: { valid: true },
+  });
+  await withViewer(storage, async (_viewer, ask) => {
+    const { body } = await ask("results?q=lemur&verdict=invalid");
+    assert.match(body, /only the best 5,000 were looked through/);
+    assert.match(body, /No run is like that/);
+    assert.match((await ask("results?q=lemur")).body, /1 run, best first/);
+  });
+});
+
+test("the first letter of a word asks for nothing yet", () => {
+  const asked = (words: string) => searchTextOf(words);
+  assert.deepEqual(
+    ["t", "te", "red t", "red te", "-t", "red -t", "t ", "雨", "ü", '"t', "covid-1", ""].map(asked),
+    ["", "te*", "red", "red te*", "", "red", "t", "雨*", "ü*", '"t*', "covid-1*", ""],
+  );
+});
+
+test("the list says how many runs it shows, and not as if these were all", async () => {
+  const storage = new MemoryStorage();
+  await withViewer(storage, async (_viewer, ask) => {
+    const count = async (query: string) => /data-announce>([^<]*)</.exec((await ask(query)).body)?.[1];
+    assert.equal(await count(""), "There are no runs so far.");
+    assert.equal(await count("?model=pen"), "No run is like that.");
+    for (let index = 0; index < 51; index++) {
+      storage.runs.own({ runId: `run-${index}`, parts: [], facts: {} }).end({
+        status: "finished",
+        facts: {},
+      });
+    }
+    assert.equal(await count(""), "The newest 50 runs");
+    assert.equal(await count("?after=2"), "1 older run");
+    assert.equal(await count("?verdict=valid"), "No run is like that.");
+  });
+});
+
+test("the page of a run that is going on says what it does", () => {
+  const parts = [{ part: "critics[0]", description: "friend", hash: "" }];
+  const thought = (iteration: number, criticFeedback: readonly { critic: string }[]) =>
+    new Thought({ prompt: "Write.", text: "Text.", iteration, criticFeedback });
+  const friend = [{ critic: "friend" }];
+  assert.equal(underWay([], parts), "The first text is being written and checked.");
+  assert.equal(underWay([thought(0, [])], parts), "Critics look at the text of iteration 0.");
+  assert.equal(
+    underWay([thought(0, friend)], parts),
+    "The text of iteration 1 is being written and checked.",
+  );
+  assert.equal(underWay([thought(0, [])], []), "The text of iteration 1 is being written and checked.");
 });
 
 test("runs that share a chain have only their own texts; texts without a record are shown, too", () =>
@@ -249,6 +334,17 @@ test("ids that browsers would take for steps of a path lead to their runs", asyn
       assert.equal(status, 200, runId);
       assert.ok(body.includes(`Task of &lt;${runId}&gt;`), runId);
     }
+  });
+});
+
+test("texts of a chain whose id no run can have are found and shown", async () => {
+  const storage = new MemoryStorage();
+  const chainId = "x".repeat(250);
+  new ThoughtStore(storage).save(new Thought({ chainId, prompt: "Write.", text: "A lemur." }));
+  await withViewer(storage, async (_viewer, ask) => {
+    assert.ok((await ask("?q=lemur")).body.includes(`/run/${chainId}"`));
+    assert.ok((await ask(`run/${chainId}`)).body.includes("A lemur."));
+    assert.equal((await ask(`run/${chainId}y`)).status, 404);
   });
 });
 

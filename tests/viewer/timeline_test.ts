@@ -142,6 +142,29 @@ test("a drawing gives every stretch the place and the length of its time", async
   assert.ok(Math.abs(late - (left + 0.75 * whole)) < 0.1);
 });
 
+test("a drawing shows from when to when each iteration was worked on", async () => {
+  const span = (iteration: number, startMs: number, endMs: number): Span => ({
+    kind: "critic",
+    name: "friend",
+    iteration,
+    startMs,
+    endMs,
+    outcome: "",
+    isBad: false,
+  });
+  const spans = [span(0, 0, 20), span(0, 10, 50), span(1, 50, 100), span(2, 100, 100)];
+  const drawn = String(await timelineView({ spans, measured: true }));
+  const [first, second, last] = [...drawn.matchAll(/<rect class="track" x="([\d.]+)"[^>]* width="([\d.]+)"/g)]
+    .map(([, x, width]) => [Number(x), Number(width)] as const);
+  assert.ok(Math.abs(first![0] + first![1] - second![0]) < 0.1 && Math.abs(first![1] - second![1]) < 0.1);
+  assert.ok(last![1] < 4);
+  // The last is too narrow for its number.
+  assert.deepEqual(
+    [...drawn.matchAll(/text-anchor="middle">(\d+)<\/text>/g)].map(([, name]) => name),
+    ["0", "1"],
+  );
+});
+
 test("a run that has done nothing so far has no timeline", () => {
   assert.equal(timelineView(timelineOf([], [])), "");
 });

@@ -9,7 +9,7 @@ import { ConfigurationError } from "../../errors.ts";
 import { absolutePath, exists, folderOf, realPath, shortPath } from "../../runtime/files.ts";
 import { takeLock } from "../../runtime/file_lock.ts";
 import { SqliteStorage } from "../../storage/sqlite_storage.ts";
-import { chooseModel } from "../choose_model.ts";
+import { takeModel } from "../choose_model.ts";
 import { type CommandContext, type CommandResult, jsonOutput, STATUS } from "../command.ts";
 import { type ConfigFlags, readConfig } from "../config_file.ts";
 import { chooseStore, type ChosenStore, keepsJournals, openToWrite } from "../store.ts";
@@ -17,7 +17,7 @@ import { DEFAULT_TASK } from "../start_run.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { BatchRunner } from "./batch_runner.ts";
 import { type InputFormat, type Inputs, openInputs } from "./inputs.ts";
-import { LineChains } from "./line_chains.ts";
+import { BatchChain } from "./batch_chain.ts";
 import { planBatch } from "./plan.ts";
 import { dropResults, readResults, ResultsFile, resultsInUse } from "./results_file.ts";
 import { Tally } from "./tally.ts";
@@ -34,7 +34,7 @@ export interface BatchRequest extends ConfigFlags {
   readonly out: string;
   /** The model, instead of the configuration's. */
   readonly model?: string;
-  /** How many chains run at once. */
+  /** How many lines are with their models at once. */
   readonly concurrency: number;
   /** How many lines are started at most. */
   readonly limit?: number;
@@ -59,7 +59,7 @@ export interface BatchRequest extends ConfigFlags {
  */
 export async function runBatch(context: CommandContext, given: BatchRequest): Promise<CommandResult> {
   // A link stays, and whoever names the file by another name is kept out by the same lock.
-  const request = { ...given, out: exists(given.out) ? realPath(given.out) : given.out };
+  const request = { ...given, out: shortPath(realPath(absolutePath(given.out))) };
   const inputs = openInputs(context, request.inputs, request.format);
   if (request.inputs !== "-" && realPath(absolutePath(request.inputs)) === absolutePath(request.out)) {
     throw new ConfigurationError("The inputs and the results cannot be one file", { code: "one_file" });
@@ -96,9 +96,7 @@ async function configOf(context: CommandContext, request: BatchRequest): Promise
   if (model !== undefined) return await withModel(model);
   const given = await read(set);
   if (given.config.settings.model !== undefined) return given;
-  const { spec, reason } = await chooseModel(context.signal);
-  context.log.notice(`model: ${spec}, as ${reason}`);
-  return await withModel(spec);
+  return await withModel(await takeModel(context, given.config.settings.input !== undefined));
 }
 
 /** For how long what the runs write is gathered, in milliseconds; a commit an answer would make the disk the bound. */
@@ -120,21 +118,21 @@ async function perform(
   const gathering = storage instanceof SqliteStorage ? storage : undefined;
   gathering?._gatherWrites(GATHER_MS);
   try {
-    const chains = await LineChains.make(config, { task: taskOf(config), storage });
+    const batchChain = await BatchChain.make(config, { task: taskOf(config), storage });
     const { byLine: known, wholeBytes } = await readResults(out);
     const retryFailed = request.retryFailed ?? false;
-    const plan = await planBatch(inputs, { out, known, config: chains.config, retryFailed });
+    const plan = await planBatch(inputs, { out, known, config: batchChain.config, retryFailed });
     const keepBytes = plan.dropped.size === 0
       ? wholeBytes
       : await dropResults(out, (line) => plan.dropped.has(line));
     const tally = new Tally();
     for (const result of known.values()) tally.add(result);
     if (tally.done > 0) context.log.notice(`goes on with ${out}, which has ${tally.done} of the results`);
-    if (plan.total === undefined || known.size < plan.total) await chains.load();
+    if (plan.total === undefined || known.size < plan.total) await batchChain.load();
     const progress = new BatchProgress(context.log, tally, plan.total);
     const runner = new BatchRunner(context, {
       request,
-      chains,
+      batchChain,
       inputs,
       known,
       durable: () => gathering?._durable,

@@ -42,7 +42,8 @@ export function digest(text: string): string {
 }
 
 /**
- * Makes variables of the fields of a line. Lists and maps are put in as JSON; what is null has no value.
+ * Makes variables of the fields of a line. Lists and maps, and numbers as they are written, are put in as
+ * JSON; what is null has no value.
  *
  * @param fields The fields.
  * @returns The variables.

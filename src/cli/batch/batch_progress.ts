@@ -61,10 +61,14 @@ export class BatchProgress {
     }
   }
 
-  /** Ends the telling with what it came to. */
-  end(out: string): void {
+  /** Ends the telling. */
+  stop(): void {
     this.#stop?.();
     this.#log.waiting();
+  }
+
+  /** Tells what it came to. */
+  end(out: string): void {
     this.#log.notice(
       [this.#counts(), ...this.#price(), seconds(this.durationMs), `results in ${out}`].join(" · "),
     );

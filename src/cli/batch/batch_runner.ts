@@ -5,6 +5,7 @@
  */
 
 import { ConfigurationError, ModelApiError, ModelError, StorageError } from "../../errors.ts";
+import { monotonicMs } from "../../runtime/clock.ts";
 import { absolutePath } from "../../runtime/files.ts";
 import type { CommandContext } from "../command.ts";
 import { mayBeKept } from "../kept_overrides.ts";
@@ -12,7 +13,7 @@ import type { BatchRequest } from "./batch.ts";
 import { type BatchLine, type Fields, variablesOf } from "./batch_line.ts";
 import type { BatchProgress } from "./batch_progress.ts";
 import type { Inputs } from "./inputs.ts";
-import type { LineChain, LineChains } from "./line_chains.ts";
+import type { BatchChain, LineRun } from "./batch_chain.ts";
 import { requireSame } from "./plan.ts";
 import { forEachOf } from "./pool.ts";
 import { failedLine, type ResultFrame, type ResultLine, resultLine } from "./result_line.ts";
@@ -23,8 +24,8 @@ import type { Tally } from "./tally.ts";
 export interface BatchParts {
   /** What it was started with. */
   readonly request: BatchRequest;
-  /** Makes the chains. */
-  readonly chains: LineChains;
+  /** What the lines are runs of. */
+  readonly batchChain: BatchChain;
   /** The lines. */
   readonly inputs: Inputs;
   /** The results that there are. */
@@ -43,6 +44,13 @@ export interface BatchParts {
   readonly progress: BatchProgress;
 }
 
+/** How many lines more than run at once are kept ready, as a share of those. */
+const READY_SHARE = 0.5;
+/** With fewer at once a provider hardly waits for this program, and an interrupted batch pays for fewer calls. */
+const FEWEST_AT_ONCE = 10;
+/** With lines that take longer nothing is gained by that, and their times would tell of the wait. */
+const QUICK_LINE_MS = 500;
+
 /** Runs lines. */
 export class BatchRunner {
   readonly #context: CommandContext;
@@ -53,6 +61,8 @@ export class BatchRunner {
   /** Results that are being handed out. */
   readonly #handedOut = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
+  /** How long the line took that ended last, in milliseconds. */
+  #lineMs = Infinity;
 
   /**
    * @param context The command's.
@@ -74,11 +84,12 @@ export class BatchRunner {
     progress.start();
     try {
       await forEachOf(this.#left(), (line) => this.#runLine(line), {
-        atOnce: request.concurrency,
+        atOnce: () => request.concurrency + this.#ahead,
         onFailure: (error) => this.#controller.abort(error),
       });
     } finally {
       await Promise.all(this.#handedOut);
+      progress.stop();
       await results.close();
     }
     if (this.#failure !== undefined) throw this.#failure.error;
@@ -104,8 +115,18 @@ export class BatchRunner {
     }
   }
 
+  /** How many lines more than are answered at once are kept ready, so that the provider never waits for this program. */
+  get #ahead(): number {
+    const { request, batchChain } = this.#parts;
+    const { concurrency } = request;
+    const gains = batchChain.asksInTurn && concurrency >= FEWEST_AT_ONCE && this.#lineMs < QUICK_LINE_MS;
+    return gains ? Math.floor(concurrency * READY_SHARE) : 0;
+  }
+
   async #runLine(line: BatchLine): Promise<void> {
+    const startedMs = monotonicMs();
     const result = await this.#resultOf(line);
+    this.#lineMs = monotonicMs() - startedMs;
     if (result === undefined) return;
     // The next line need not wait for that.
     const handedOut = this.#handOut(result).catch((error) => {
@@ -126,23 +147,28 @@ export class BatchRunner {
 
   /** The result of a line; none when its run was interrupted, and goes on another time. */
   async #resultOf(line: BatchLine): Promise<ResultLine | undefined> {
-    const { chains, redact, isJournaled } = this.#parts;
-    const frame: ResultFrame = { line, runId: undefined, config: chains.config, redact };
-    let made: LineChain;
+    const { request, batchChain, redact, isJournaled } = this.#parts;
+    const frame: ResultFrame = { line, runId: undefined, config: batchChain.config, redact };
+    let run: LineRun;
     try {
-      made = await chains.forLine(line);
+      run = await batchChain.forLine(line);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       return failedLine(frame, error);
     }
-    const journaled = isJournaled ? { runId: made.runId, notes: this.#notesOf(line) } : {};
+    const journaled = isJournaled ? { runId: run.runId, notes: this.#notesOf(line) } : {};
     try {
-      const result = await made.chain._runDetailedAsync({ signal: this.#signal, ...journaled });
+      const result = await batchChain.chain._runDetailedAsync({
+        ...run.texts,
+        signal: this.#signal,
+        inWorker: batchChain.asksInTurn ? { atOnce: request.concurrency } : true,
+        ...journaled,
+      });
       return resultLine(frame, result);
     } catch (error) {
       if (this.#signal.aborted && error === this.#signal.reason) return undefined;
       if (failsEverywhere(error)) throw error;
-      return failedLine({ ...frame, runId: isJournaled ? made.runId : undefined }, error);
+      return failedLine({ ...frame, runId: isJournaled ? run.runId : undefined }, error);
     }
   }
 

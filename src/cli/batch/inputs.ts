@@ -7,6 +7,7 @@
 import { ConfigurationError } from "../../errors.ts";
 import { isPlainFile, readChunks } from "../../runtime/byte_chunks.ts";
 import { absolutePath, exists } from "../../runtime/files.ts";
+import { fileState } from "../../runtime/sqlite_file.ts";
 import type { CommandContext } from "../command.ts";
 import type { BatchLine } from "./batch_line.ts";
 import { csvLines } from "./csv_lines.ts";
@@ -32,7 +33,7 @@ export interface Inputs {
  * @param path The file; `-` for standard input.
  * @param format How they are written; what the name of the file says where it is left out.
  * @returns The inputs.
- * @throws {ConfigurationError} When there is no such file, or its name does not say how it is written.
+ * @throws {ConfigurationError} When there is no such file, it is a folder, or its name does not say how it is written.
  */
 export function openInputs(
   { terminal, signal }: CommandContext,
@@ -47,6 +48,9 @@ export function openInputs(
     throw new ConfigurationError(`Cannot read the inputs ${path} as there is no such file or folder`, {
       code: "unreadable",
     });
+  }
+  if (fileState(path) === "directory") {
+    throw new ConfigurationError(`Cannot read the inputs ${path} as it is a folder`, { code: "unreadable" });
   }
   return {
     label: path,

@@ -5,10 +5,10 @@
  */
 
 import { ConfigurationError } from "../../errors.ts";
-import type { JsonValue } from "../../json.ts";
 import { decodeText } from "../../runtime/files.ts";
 import type { BatchLine, Fields } from "./batch_line.ts";
 import { type ByteLine, byteLines } from "./byte_lines.ts";
+import { parseExactJson } from "./exact_json.ts";
 
 /**
  * Reads lines of JSON. Blank lines are passed over; one that is no object is a line with a problem.
@@ -39,7 +39,7 @@ function readLine({ number, bytes }: ByteLine): BatchLine | undefined {
 
 function parse(text: string): Omit<BatchLine, "number"> {
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseExactJson(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return { input: value as Fields };
     }

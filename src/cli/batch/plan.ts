@@ -56,8 +56,10 @@ export async function planBatch(inputs: Inputs, options: PlanOptions): Promise<P
       if (result?.error !== undefined && result.key !== keyOf(line)) dropped.add(line.number);
       else if (result !== undefined) requireSame(result, line, inputs, out);
     }
-    const beyond = [...known.keys()].find((line) => line > last);
-    if (beyond !== undefined) {
+    // The results stand in the order in which their runs ended.
+    let beyond = Infinity;
+    for (const line of known.keys()) if (line > last) beyond = Math.min(beyond, line);
+    if (beyond !== Infinity) {
       throw otherInputs(inputs, out, `it holds a result of line ${beyond}, and the last line is ${last}`);
     }
   }

@@ -8,8 +8,11 @@ import { ConfigurationError, StorageError } from "../../errors.ts";
 import { AppendFile, putInPlace } from "../../runtime/append_file.ts";
 import { isPlainFile, readChunks } from "../../runtime/byte_chunks.ts";
 import { decodeText, exists } from "../../runtime/files.ts";
+import { newId } from "../../runtime/identity.ts";
+import { removeFile } from "../../runtime/sqlite_file.ts";
 import { keyOf } from "./batch_line.ts";
 import { type ByteLine, byteLines } from "./byte_lines.ts";
+import { parseExactJson } from "./exact_json.ts";
 import type { ResultLine } from "./result_line.ts";
 
 /** What is remembered of a result. */
@@ -70,9 +73,11 @@ function mayBeTorn({ bytes }: ByteLine): boolean {
 
 function parse(path: string, { number, bytes }: ByteLine): ResultLine {
   try {
-    const result = JSON.parse(decodeText(bytes!, "it")) as ResultLine;
+    const text = decodeText(bytes!, "it");
+    const result = JSON.parse(text) as ResultLine;
     if (Number.isSafeInteger(result.line) && typeof result.config === "string" && "input" in result) {
-      return result;
+      // The line's numbers as they were written, as its key is made of them.
+      return { ...result, input: (parseExactJson(text) as unknown as ResultLine).input };
     }
   } catch {
     // Told below.
@@ -114,7 +119,7 @@ export class ResultsFile {
 }
 
 /**
- * Takes results out of a file. It is written anew beside it and then put in its place.
+ * Takes results out of a file. It is written anew beside it, under a name that no other file has, and then put in its place.
  *
  * @param path The file.
  * @param isDropped Says of a line's number whether its result goes.
@@ -122,7 +127,7 @@ export class ResultsFile {
  * @throws {StorageError} When that cannot be done; the file is then as it was.
  */
 export async function dropResults(path: string, isDropped: (line: number) => boolean): Promise<number> {
-  const beside = `${path}.new`;
+  const beside = `${path}.${newId().slice(0, 8)}.new`;
   const file = new AppendFile(beside, { subject: SUBJECT, keepBytes: 0 });
   // Every byte is kept, as they are counted.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -134,10 +139,12 @@ export async function dropResults(path: string, isDropped: (line: number) => boo
       file.append(text);
       bytes += line.bytes!.length + 1;
     }
-  } finally {
     await file.close();
+    putInPlace(beside, path);
+  } catch (error) {
+    removeFile(beside);
+    throw error;
   }
-  putInPlace(beside, path);
   return bytes;
 }
 

@@ -12,6 +12,7 @@ import { hostAgain, now, type Operation, sleep } from "../../operation/operation
 import type { Waiter } from "./concurrency.ts";
 import type { Limiter, Ticket } from "./limiter.ts";
 import type { RateFacts } from "./rate_headers.ts";
+import { finalIfTooLong } from "./too_long_a_wait.ts";
 
 /** What a call is known to be before it is sent. */
 export interface LimitedCall {
@@ -39,7 +40,8 @@ const WAITER = {
  * @param about What is known of the call.
  * @param call Makes the call's operation. It is told the facts by `learn` where they come before its end.
  * @returns An operation of what the call gives.
- * @throws {ModelApiError} With code `rate_limit` when its turn would come later than `maxWaitMs`.
+ * @throws {ModelApiError} With code `rate_limit` when its turn would come later than `maxWaitMs`. A refusal that asks for a longer
+ * wait is not retryable either.
  */
 export function* limited<T extends { readonly rateLimits?: RateFacts }>(
   limiter: Limiter,
@@ -60,7 +62,7 @@ export function* limited<T extends { readonly rateLimits?: RateFacts }>(
     } catch (error) {
       const nowMs = yield* now();
       if (held.ticket) limiter.failed(held.ticket, error, nowMs);
-      throw error;
+      throw finalIfTooLong(error, limiter.maxWaitMs, "raise `limits.maxWaitMs`, or name `fallbackModels`");
     }
   } finally {
     if (held.ticket) limiter.concurrency.end();

@@ -7,6 +7,7 @@
 import { checkOptions, type OptionSchema, type OptionSchemas } from "../../options.ts";
 import { Concurrency } from "./concurrency.ts";
 import { Limiter } from "./limiter.ts";
+import { DEFAULT_MAX_WAIT_MS } from "./too_long_a_wait.ts";
 
 /** Options of {@linkcode ProviderLimits}. */
 export interface ProviderLimitsOptions {
@@ -20,7 +21,7 @@ export interface ProviderLimitsOptions {
   tokensPerMinute?: number;
   /**
    * The longest time until the provider takes a call again that is waited for, in milliseconds, 0 or more; where it is longer, a
-   * call fails at once, with code `rate_limit`, and is not sent. @default 120000
+   * call fails at once, with code `rate_limit`, and is not sent; a refusal that asks for a longer wait is final. @default 120000
    */
   maxWaitMs?: number;
 }
@@ -66,7 +67,7 @@ export const PROVIDER_LIMITS_OPTIONS: OptionSchemas = Object.freeze({
       "The longest time until the provider takes a call again that is waited for, in milliseconds.",
     type: "number",
     minimum: 0,
-    default: 120_000,
+    default: DEFAULT_MAX_WAIT_MS,
   },
 });
 
@@ -136,7 +137,7 @@ export class ProviderLimits {
       initialConcurrency: checked.initialConcurrency ?? 16,
       requestsPerMinute: checked.requestsPerMinute ?? Infinity,
       tokensPerMinute: checked.tokensPerMinute ?? Infinity,
-      maxWaitMs: checked.maxWaitMs ?? 120_000,
+      maxWaitMs: checked.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
     };
   }
 

@@ -82,6 +82,29 @@ for (const [driver, run] of DRIVERS) {
     assert.equal((await server.requests()).length, 1);
   });
 
+  test(`a refusal that asks for a longer wait than is wanted goes to the fallback model (${driver})`, async () => {
+    const refused = (seconds: number, maxWaitMs?: number) =>
+      model({ status: 429, headers: { "retry-after": String(seconds) }, body: "{}" }, {
+        limits: { maxWaitMs },
+        retry: { attempts: 3, baseMs: 1 },
+      });
+    for (const patient of [refused(86_400), refused(1, 500)]) {
+      await server.clear();
+      const chain = new Chain({ model: patient, fallbackModels: [model({})], prompt: "Greet me." });
+      assert.equal((await run(() => chain._runOperation())).thought.text, "Hello from the server.");
+      assert.equal((await server.requests()).length, 2);
+    }
+    await assert.rejects(
+      run(() => generateOperation(refused(86_400), "Greet me")),
+      (error: ModelApiError) => {
+        assert.deepEqual([error.code, error.status, error.retryable], ["rate_limit", 429, false]);
+        assert.deepEqual([error.retryAfterMs, error.metadata.maxWaitMs], [86_400_000, 120_000]);
+        assert.match(error.suggestions.join(), /asks to wait for 86400000 ms.*limits\.maxWaitMs/);
+        return true;
+      },
+    );
+  });
+
   const times: readonly [string, Scenario, object, string][] = [
     ["connect", { hang: true }, { timeouts: { connectMs: 60 } }, "connect_timeout"],
     ["firstToken", { silentAfter: 0 }, { timeouts: { firstTokenMs: 60 } }, "first_token_timeout"],

@@ -1,14 +1,16 @@
 /**
- * The chains of a batch: one a line, all of the same components, so that they share the model's limits and connections.
+ * The chain of a batch: every line is a run of it with texts of its own.
  *
  * @module
  */
 
 import { Chain } from "../../chain/chain.ts";
-import type { ChainOptions } from "../../chain/options.ts";
+import type { ChainOptions, ChainTexts } from "../../chain/options.ts";
 import { partsOf } from "../../chain/parts.ts";
 import { resolveSettings } from "../../chain/settings.ts";
 import type { Config } from "../../config/config.ts";
+import { asksModel } from "../../config/make_components.ts";
+import { VALIDATORS } from "../../config/registry.ts";
 import { runAsync } from "../../drivers/async.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { EndpointModel } from "../../models/endpoint_model.ts";
@@ -16,11 +18,11 @@ import type { ChainPart } from "../../storage/runs.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { type BatchLine, digest, type Fields, keyOf, variablesOf } from "./batch_line.ts";
 
-/** A chain, ready to run. */
-export interface LineChain {
-  /** The chain. */
-  readonly chain: Chain;
-  /** Names its run in every start of the batch. */
+/** The run of a line. */
+export interface LineRun {
+  /** What is asked. */
+  readonly texts: ChainTexts;
+  /** Names the run in every start of the batch. */
   readonly runId: string;
 }
 
@@ -40,70 +42,78 @@ const HOW: ReadonlySet<string> = new Set([
   "maxCostUsd",
 ]);
 
-/** Makes the chains. */
-export class LineChains {
+/** Runs the lines. */
+export class BatchChain {
   /** Stands for what is asked of every line. */
   readonly config: string;
+  /** The chain. */
+  readonly chain: Chain;
+  /** Whether a run makes one call at a time, of its model, which the I/O worker can then hold to so many. */
+  readonly asksInTurn: boolean;
   readonly #config: Config;
   readonly #options: ChainOptions;
   readonly #identity: string;
 
-  private constructor(config: Config, options: ChainOptions, parts: readonly ChainPart[]) {
+  private constructor(config: Config, options: ChainOptions) {
     const { variables = {}, input = "" } = config.settings;
     const identity = (chosen: readonly ChainPart[]): string =>
       digest(
         JSON.stringify([chosen.map(({ part, hash }) => [part, hash]), Object.entries(variables), input]),
       );
+    const parts = partsOf(resolveSettings({ ...options, storage: undefined }));
     this.#config = config;
     this.#options = options;
     this.#identity = identity(parts);
+    this.chain = new Chain(options);
+    const { validators = [], critics = [], retrievers: { model = [], critic = [] } = {} } = config.settings;
+    this.asksInTurn = options.model instanceof EndpointModel && options.stream !== true &&
+      [critics, model, critic].every((list) => list.length === 0) && !asksModel(validators, VALIDATORS);
     this.config = identity(parts.filter(({ part }) => !HOW.has(part))).slice(0, 16);
   }
 
   /**
-   * Makes what all chains consist of.
+   * Makes the chain.
    *
    * @param config The configuration.
    * @param task The task, where the configuration has none.
    * @param storage Where runs are kept.
-   * @returns What makes the chains.
+   * @returns The chain.
    * @throws {ConfigurationError} When a part of the configuration cannot be made.
    */
   static async make(
     config: Config,
     { task, storage }: { task: string | undefined; storage: Storage | undefined },
-  ): Promise<LineChains> {
+  ): Promise<BatchChain> {
     const { prompt = task, systemPrompt } = config.settings;
     const parts = await runAsync(config._createPartsOperation({ onExhausted: "return" }));
-    const options = { ...parts, storage, ...(config.settings.prompt === undefined && { prompt: task }) };
-    const frame = partsOf(resolveSettings({ ...parts, prompt, systemPrompt }));
-    return new LineChains(config, options, frame);
+    return new BatchChain(config, { ...parts, prompt, systemPrompt, storage });
   }
 
   /** Loads what the first calls would have to wait for. Where that fails, they tell. */
   async load(): Promise<void> {
     const { model } = this.#options;
-    if (model instanceof EndpointModel) await model._load().catch(() => {});
+    if (!(model instanceof EndpointModel)) return;
+    await runAsync(model._loadOperation(), { inWorker: true }).catch(() => {});
   }
 
   /**
-   * Makes the chain of a line.
+   * Makes what the run of a line asks.
    *
    * @param line The line.
-   * @returns The chain, and how its run is called.
+   * @returns Its texts, and how the run is called.
    * @throws {ConfigurationError} When the line cannot be run: a variable that is used has no value, say.
    */
-  async forLine(line: BatchLine): Promise<LineChain> {
+  async forLine(line: BatchLine): Promise<LineRun> {
     if (line.problem !== undefined || typeof line.input === "string") {
       throw new ConfigurationError(`Cannot run the line as ${line.problem}`, {
         code: "bad_line",
       });
     }
     const variables = variablesOf(line.input as Fields);
-    const { prompt } = this.#options;
+    const { settings } = this.#config;
+    const prompt = settings.prompt === undefined ? this.#options.prompt : undefined;
     const texts = await runAsync(this.#config._createTextsOperation({ variables, prompt }));
-    const chain = new Chain({ ...this.#options, ...texts });
-    return { chain, runId: runIdOf(digest(JSON.stringify([this.#identity, keyOf(line), texts]))) };
+    return { texts, runId: runIdOf(digest(JSON.stringify([this.#identity, keyOf(line), texts]))) };
   }
 }
 
