@@ -23,17 +23,15 @@ export function toldPieceByPiece(settings: ChainSettings): ChainSettings {
  * @returns A generator of events, then of the result.
  */
 export function* followSync(start: () => Start): Generator<ChainEvent, RunResult, undefined> {
-  const { operation, driven, run } = start();
-  let isLeft = true;
+  const started = start();
+  const end = new End(started);
   try {
-    const result = yield* eventsSync(operation, driven) as unknown as ReturnType<typeof followSync>;
-    isLeft = false;
-    return run?.finish(result) ?? result;
+    const { operation, driven } = started;
+    return end.finish(yield* eventsSync(operation, driven) as unknown as ReturnType<typeof followSync>);
   } catch (error) {
-    isLeft = false;
-    throw run?.fail(error, driven.signal) ?? error;
+    throw end.fail(error);
   } finally {
-    if (isLeft) run?.interrupt();
+    end.leave();
   }
 }
 
@@ -44,16 +42,38 @@ export function* followSync(start: () => Start): Generator<ChainEvent, RunResult
  * @returns An async generator of events, then of the result.
  */
 export async function* followAsync(start: () => Start): AsyncGenerator<ChainEvent, RunResult, undefined> {
-  const { operation, driven, run } = start();
-  let isLeft = true;
+  const started = start();
+  const end = new End(started);
   try {
-    const result = yield* eventsAsync(operation, driven) as unknown as ReturnType<typeof followAsync>;
-    isLeft = false;
-    return run?.finish(result) ?? result;
+    const { operation, driven } = started;
+    return end.finish(yield* eventsAsync(operation, driven) as unknown as ReturnType<typeof followAsync>);
   } catch (error) {
-    isLeft = false;
-    throw run?.fail(error, driven.signal) ?? error;
+    throw end.fail(error);
   } finally {
-    if (isLeft) run?.interrupt();
+    end.leave();
+  }
+}
+
+/** Puts down how a run ended: by itself, or as its reader went away. */
+class End {
+  readonly #start: Start;
+  #isLeft = true;
+
+  constructor(start: Start) {
+    this.#start = start;
+  }
+
+  finish(result: RunResult): RunResult {
+    this.#isLeft = false;
+    return this.#start.run?.finish(result) ?? result;
+  }
+
+  fail(error: unknown): unknown {
+    this.#isLeft = false;
+    return this.#start.run?.fail(error, this.#start.driven.signal) ?? error;
+  }
+
+  leave(): void {
+    if (this.#isLeft) this.#start.run?.interrupt();
   }
 }
