@@ -119,13 +119,10 @@ test("a chain over HTTP improves its text, and keeps all of it", async () => {
   assert.deepEqual(asked.slice(2), asked.slice(0, 2), "both ways ask the same words");
 });
 
-/** Long enough that a machine under load still starts three requests within it. */
-const THINKING_MS = 300;
-
 for (const run of ["runDetailed", "_runDetailedAsync"] as const) {
   test(`three critics that call a model each have their requests under way at once in ${run}()`, async () => {
     await provider.clear();
-    const scenario = { text: REFINE, delayMs: THINKING_MS };
+    const scenario = { text: REFINE, together: 3 };
     const critics = ["one", "two", "three"].map((name) =>
       new SelfRefineCritic({ model: served(scenario, name), name })
     );
@@ -136,7 +133,7 @@ for (const run of ["runDetailed", "_runDetailedAsync"] as const) {
       alwaysApplyCritics: true,
       maxImprovementIterations: 0,
     });
-    const { thought, performance: { byStep } } = await chain[run]();
+    const { thought } = await chain[run]();
     const requests = await provider.requests();
     assert.deepEqual(requests.map(({ sideBySide }) => sideBySide), [1, 2, 3]);
     assert.deepEqual(requests.map(({ body }) => (body as { model: string }).model).sort(), [
@@ -152,7 +149,6 @@ for (const run of ["runDetailed", "_runDetailedAsync"] as const) {
         ["three", true],
       ],
     );
-    assert.ok(byStep.criticism < 2 * THINKING_MS, `${byStep.criticism} ms`);
   });
 
   test(`validators that call a model from plain code still get their answers in ${run}()`, async () => {
@@ -208,16 +204,11 @@ for (const run of ["runDetailed", "_runDetailedAsync"] as const) {
     const chain = new Chain({
       model: served({ hang: true }),
       prompt: "Write.",
-      timeouts: { generateMs: 150 },
+      timeouts: { generateMs: 500 },
     });
     await assert.rejects(async () => await chain[run](), { name: "ModelError", code: "timeout" });
-    let requests = await provider.requests();
-    // The server hears of it a little later; a machine under load may take its time.
-    for (let patience = 100; patience > 0 && !requests[0]?.aborted; patience--) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      requests = await provider.requests();
-    }
-    assert.deepEqual(requests.map(({ aborted }) => aborted), [true]);
+    await provider.untilAborted();
+    assert.equal((await provider.requests()).length, 1);
   });
 }
 

@@ -409,7 +409,7 @@ test(
   () =>
     inFolder(async (folder) => {
       folder.config(
-        { delayMs: 30, text: "Short." },
+        { delayMs: 100, text: "Short." },
         "validators: [{ length: { minWords: 5 } }]\noptions: { maxImprovementIterations: 1, stopOnNoProgress: false }",
       );
       folder.lines(60);
@@ -438,7 +438,7 @@ test(
   PATIENT,
   () =>
     inFolder(async (folder) => {
-      folder.config({ delayMs: 100 });
+      folder.config({ delayMs: 300 });
       folder.lines(40);
       let pressed = false;
       const { status, stderr } = await folder.batchProcess(["--concurrency", "4", "-v"], {

@@ -86,7 +86,7 @@ test(
   PATIENT,
   () =>
     inTemporaryDirectory(async (directory) => {
-      writeConfig(directory, 400);
+      writeConfig(directory, 800);
       await provider.clear();
       let stopped = false;
       const interrupted = await runProcess(directory, ["run"], {

@@ -5,6 +5,7 @@ import { Log } from "../../src/cli/log.ts";
 import { createPaint } from "../../src/cli/paint.ts";
 import { StatusLine } from "../../src/cli/status_line.ts";
 import type { OutputStream } from "../../src/runtime/terminal.ts";
+import { until } from "../helpers/until.ts";
 
 function recorder(): OutputStream & { readonly written: string[] } {
   const written: string[] = [];
@@ -23,7 +24,7 @@ test("what is waited for shows after a moment, gives way to a line, and is clear
   log.waiting("the critics look at the text");
   log.notice("at once");
   assert.deepEqual(stream.written, ["at once\n"]);
-  await wait(180);
+  await until("a frame", () => stream.written.length > 1);
   assert.equal(stream.written[1], "\r\x1b[J\x1b[?7l⠋ the critics look…\r\x1b[?7h");
   const drawn = stream.written.length;
   log.notice("a line");
@@ -58,7 +59,7 @@ test("a block is cut to the columns and rows that there are each time it is draw
   const log = new Log(stream, 0, createPaint(false), new StatusLine(stream));
   log.hide("a test", (text) => text.replaceAll("secret", "***"));
   log.waiting(() => ["one secret", "日本語日本語", "not on the screen"]);
-  await wait(130);
+  await until("a frame", () => stream.written.length > 0);
   await log.flush();
   assert.deepEqual(stream.written, ["\r\x1b[J\x1b[?7l⠋ one ***\n  日本語日…\x1b[1A\r\x1b[?7h", "\r\x1b[J"]);
 });

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { scriptArguments } from "./spawn_self.ts";
+import { until } from "./until.ts";
 
 /** What the provider does. */
 export interface Scenario {
@@ -25,6 +26,8 @@ export interface Scenario {
   finishReason?: string;
   /** How long it thinks, in milliseconds. */
   delayMs?: number;
+  /** Answers nobody before so many requests wait side by side. */
+  together?: number;
   /** Never answers. */
   hang?: boolean;
   /** Answers with so many bytes. */
@@ -67,6 +70,8 @@ export interface MockProvider {
   url(scenario?: Scenario): string;
   /** What was asked since the last `clear`. */
   requests(): Promise<RecordedRequest[]>;
+  /** Waits until it was asked so often, and every caller has gone away. @param count How often. @default 1 */
+  untilAborted(count?: number): Promise<void>;
   /** Forgets what was asked. */
   clear(): Promise<void>;
   /** Ends the server. */
@@ -76,9 +81,15 @@ export interface MockProvider {
 /** Starts a provider. End it with `stop` when the tests are over. */
 export async function startProvider(): Promise<MockProvider> {
   const { origin, stop } = await startServer("../fixtures/provider_server.ts", []);
+  const requests = async () => await (await fetch(`${origin}/journal`)).json() as RecordedRequest[];
   return {
     url: (scenario = {}) => `${origin}/${Buffer.from(JSON.stringify(scenario)).toString("base64url")}/v1`,
-    requests: async () => await (await fetch(`${origin}/journal`)).json() as RecordedRequest[],
+    requests,
+    untilAborted: (count = 1) =>
+      until("every call go away", async () => {
+        const asked = await requests();
+        return asked.length >= count && asked.every(({ aborted }) => aborted);
+      }),
     clear: async () => void await (await fetch(`${origin}/journal`, { method: "DELETE" })).text(),
     stop,
   };

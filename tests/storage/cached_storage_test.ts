@@ -302,10 +302,10 @@ test("CachedStorage that writes back refuses what is set while it closes, unless
     const last = new Shaky(10);
     const storage = new CachedStorage({ tiers: [new MemoryStorage(), last], ...back });
     const operations = operationsOf(storage);
-    function* later(): Operation<void> {
+    const later = function* (): Operation<void> {
       yield* sleep(5);
       yield* operations.set("b", 2);
-    }
+    };
     storage.set("a", 1);
     last.failing = failing;
     const [closed, refused] = valueOf(allSettled([operations.close(), later()]));

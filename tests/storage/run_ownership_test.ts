@@ -140,10 +140,10 @@ test("an owner says that it lives while a synchronous run blocks the thread, and
     const owned = own(storage.runs, "r1");
     let beats = 0;
     const journal = { log: owned, heartbeatMs: 5, onHeartbeat: () => void (beats++, owned.beat()) };
-    runSync(sleep(40), { journal });
+    runSync(sleep(300), { journal });
     assert.ok(beats >= 2, `${beats} beats`);
     beats = 0;
-    await runAsync(sleep(41), { journal: { ...journal, log: own(new MemoryStorage().runs, "r2") } });
+    await runAsync(sleep(301), { journal: { ...journal, log: own(new MemoryStorage().runs, "r2") } });
     assert.ok(beats >= 2, `${beats} beats`);
     const after = beats;
     await new Promise((resolve) => setTimeout(resolve, 15));

@@ -103,7 +103,7 @@ test("patterns that screenRegex calls safe end quickly", () => {
     const pattern = new RegExp(source, "u");
     const startedMs = performance.now();
     for (const text of texts) pattern.test(text);
-    assert.ok(performance.now() - startedMs < 500, source);
+    assert.ok(performance.now() - startedMs < 4_000, source);
   }
   assert.ok(suspects > 50, `${suspects}`);
 });

@@ -46,6 +46,6 @@ test("a megabyte is estimated in linear time", () => {
   for (const text of ["lemur ", "漢字", "1234567890"]) {
     const started = performance.now();
     estimateTokens(text.repeat(2 ** 20 / text.length));
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(performance.now() - started < 5_000);
   }
 });

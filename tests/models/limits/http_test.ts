@@ -34,15 +34,6 @@ function model(scenario: Scenario, options: Partial<OpenAiCompatibleOptions> = {
   });
 }
 
-/** Waits until the server has seen every caller go away. */
-async function untilGone(): Promise<void> {
-  for (let round = 0; round < 200; round++) {
-    if ((await server.requests()).every(({ aborted }) => aborted)) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.fail("the connection is still open");
-}
-
 for (const [driver, run] of DRIVERS) {
   test(`forty calls end at a provider that allows three at once, with few refusals (${driver})`, async () => {
     await server.clear();
@@ -59,8 +50,10 @@ for (const [driver, run] of DRIVERS) {
   test(`models share the permits of one ProviderLimits, and never exceed them (${driver})`, async () => {
     await server.clear();
     const limits = new ProviderLimits({ maxConcurrency: 2 });
-    const models = ["a", "b", "c"].map((name) => model({ delayMs: 5 }, { model: name, limits }));
-    await run(() => all(models.flatMap((made) => [1, 2, 3].map(() => generateOperation(made, "Greet me")))));
+    const models = ["a", "b", "c"].map((name) => model({ together: 2 }, { model: name, limits }));
+    await run(() =>
+      all(models.flatMap((made) => [1, 2, 3, 4].map(() => generateOperation(made, "Greet me"))))
+    );
     const most = Math.max(...(await server.requests()).map(({ sideBySide }) => sideBySide));
     assert.equal(most, 2);
   });
@@ -106,10 +99,10 @@ for (const [driver, run] of DRIVERS) {
   });
 
   const times: readonly [string, Scenario, object, string][] = [
-    ["connect", { hang: true }, { timeouts: { connectMs: 60 } }, "connect_timeout"],
-    ["firstToken", { silentAfter: 0 }, { timeouts: { firstTokenMs: 60 } }, "first_token_timeout"],
-    ["betweenTokens", { silentAfter: 1 }, { timeouts: { betweenTokensMs: 60 } }, "between_tokens_timeout"],
-    ["call", { hang: true }, { timeoutMs: 60 }, "timeout"],
+    ["connect", { hang: true }, { timeouts: { connectMs: 300 } }, "connect_timeout"],
+    ["firstToken", { silentAfter: 0 }, { timeouts: { firstTokenMs: 300 } }, "first_token_timeout"],
+    ["betweenTokens", { silentAfter: 1 }, { timeouts: { betweenTokensMs: 300 } }, "between_tokens_timeout"],
+    ["call", { hang: true }, { timeoutMs: 300 }, "timeout"],
   ];
   for (const [which, scenario, options, code] of times) {
     test(`a call that exceeds its ${which} time says so and leaves the server (${driver})`, async () => {
@@ -119,11 +112,11 @@ for (const [driver, run] of DRIVERS) {
         (error: ModelApiError) => {
           assert.ok(error instanceof ModelApiError && error.cause instanceof TimeoutError, String(error));
           assert.deepEqual([error.code, error.cause.code, error.retryable], [code, code, true]);
-          assert.deepEqual(error.metadata, { timeout: which, timeoutMs: 60 });
+          assert.deepEqual(error.metadata, { timeout: which, timeoutMs: 300 });
           return true;
         },
       );
-      await untilGone();
+      await server.untilAborted();
       assert.equal((await server.requests()).length, 1);
     });
   }
@@ -145,9 +138,9 @@ for (const [driver, run] of DRIVERS) {
     ) {
       await server.clear();
       const made = model(scenario, options);
-      const left = await run(() => race([generateOperation(made, "Greet me"), sleep(150)]));
+      const left = await run(() => race([generateOperation(made, "Greet me"), sleep(500)]));
       assert.equal(left, undefined);
-      await untilGone();
+      await server.untilAborted();
       assert.equal((await server.requests()).length, 1);
       const counts: number[] = [];
       for (let round = 0; round < 3; round++) {
@@ -163,7 +156,7 @@ for (const [driver, run] of DRIVERS) {
     const made = model({ endless: true, pieceDelayMs: 2 });
     if (driver === "sync") { for (const _ of made.stream("Greet me")) break; }
     else for await (const _ of made._streamAsync("Greet me")) break;
-    await untilGone();
+    await server.untilAborted();
   });
 
   test(`one attempt is one request (${driver})`, async () => {
@@ -185,14 +178,14 @@ for (const [driver, run] of DRIVERS) {
     const chain = new Chain({
       model: model({ hang: true }),
       prompt: "Greet me.",
-      timeouts: { totalMs: 150 },
+      timeouts: { totalMs: 500 },
     });
     await assert.rejects(run(() => chain._runOperation()), (error: TimeoutError) => {
       assert.ok(error instanceof TimeoutError);
-      assert.deepEqual([error.code, error.metadata.timeoutMs], ["deadline", 150]);
+      assert.deepEqual([error.code, error.metadata.timeoutMs], ["deadline", 500]);
       return true;
     });
-    await untilGone();
+    await server.untilAborted();
   });
 }
 
