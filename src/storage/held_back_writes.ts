@@ -118,13 +118,15 @@ export class HeldBackWrites implements StorageOperations {
 
   /** Behind `close`: when something cannot be written, the storage stays open. What is set meanwhile is refused, as nothing would write it. */
   *close(): Operation<void> {
+    let isClosed = false;
     yield* this.#setClosing(true);
     try {
       yield* this.flush();
       yield* this.#base.close();
-    } catch (error) {
-      yield* this.#setClosing(false);
-      throw error;
+      isClosed = true;
+    } finally {
+      // Also where the operation was cancelled.
+      if (!isClosed) yield* this.#setClosing(false);
     }
   }
 
