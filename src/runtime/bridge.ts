@@ -58,6 +58,7 @@ export class Bridge {
   #lookedMs = monotonicMs();
   #unheardMs = 0;
   #silentSlices = 0;
+  #loadingSlices = 0;
   #fatal: unknown;
   #lost = false;
 
@@ -271,10 +272,13 @@ export class Bridge {
     if (this.#unheardMs < SLICE_MS) return;
     this.#unheardMs = 0;
     const heartbeat = Atomics.load(this.#shared, SHARED.heartbeat);
-    this.#silentSlices = heartbeat === this.#heartbeat ? this.#silentSlices + 1 : 0;
+    const isSilent = heartbeat === this.#heartbeat;
     this.#heartbeat = heartbeat;
+    // Counted apart: what was loading must not be lost in the moment between the end of that and the next beat.
     const isLoading = Atomics.load(this.#shared, SHARED.loading) > 0;
-    if (this.#silentSlices >= (isLoading ? LOST_AFTER_SLICES_OF_LOADING : LOST_AFTER_SLICES)) {
+    this.#loadingSlices = isSilent && isLoading ? this.#loadingSlices + 1 : 0;
+    this.#silentSlices = isSilent && !isLoading ? this.#silentSlices + 1 : 0;
+    if (this.#silentSlices >= LOST_AFTER_SLICES || this.#loadingSlices >= LOST_AFTER_SLICES_OF_LOADING) {
       this.#lost = true;
     }
   }
